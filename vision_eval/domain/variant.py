@@ -1,0 +1,168 @@
+"""What is asked: one way to put a question to a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from vision_eval.domain.canonical import canonical_json, sha256_hex
+from vision_eval.domain.model import full_tag
+from vision_eval.domain.prompt import Prompt
+from vision_eval.errors import StudyError
+
+Task = Literal["labels", "caption"]
+"""What the model is to write."""
+Protocol = Literal["photoprism", "structured"]
+"""How it is asked and how its answer is read."""
+Think = bool | Literal["low", "medium", "high"] | None
+"""Whether a model may reason first; None: what the protocol does by itself."""
+
+TASKS: tuple[Task, ...] = get_args(Task)
+PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
+
+LOAD_OPTIONS = frozenset({"num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread", "draft_num_predict"})
+"""Options whose change makes the server load the model again (Ollama contract, section 2)."""
+
+OPTIONS: Mapping[str, tuple[type, ...]] = MappingProxyType({
+    **dict.fromkeys(("temperature", "top_p", "min_p", "typical_p", "repeat_penalty", "presence_penalty",
+                     "frequency_penalty"), (int, float)),
+    **dict.fromkeys(("top_k", "seed", "num_predict", "repeat_last_n", "num_keep", "num_ctx", "num_batch", "num_gpu",
+                     "main_gpu", "num_thread", "draft_num_predict"), (int,)),
+    "use_mmap": (bool,),
+    "stop": (list, tuple),
+})
+"""Options that today's Ollama honours, by their wire names, with the types it accepts (same section)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Variant:
+    """A model, a prompt and settings: everything about a question but the photo.
+
+    Two variants are equal when they ask the same, whatever their prompts are called.
+
+    Examples
+    --------
+    >>> variant = Variant(task="caption", model="gemma3", prompt=Prompt(user="What is this?", name="plain"))
+    >>> variant.name
+    'gemma3:latest · plain'
+    >>> variant.key.startswith("caption-")
+    True
+    """
+
+    task: Task
+    model: str
+    """Full tag."""
+    prompt: Prompt
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Ollama's own names and units; what is absent is left to protocol and server."""
+    resolution: int = 720
+    """Longest edge of the thumbnail in pixels; the side of a square at 224."""
+    protocol: Protocol = "photoprism"
+    think: Think = None
+
+    def __post_init__(self) -> None:
+        if self.task not in TASKS:
+            raise StudyError.unknown("task", wanted=str(self.task), known=TASKS)
+        if self.protocol not in PROTOCOLS:
+            raise StudyError.unknown("protocol", wanted=str(self.protocol), known=PROTOCOLS)
+        if isinstance(self.resolution, bool) or not isinstance(self.resolution, int) or self.resolution < 1:
+            raise StudyError(f"A resolution is a whole number of pixels above 0, not {self.resolution!r}.\n\n"
+                             "Hint: 720 is what PhotoPrism sends to Ollama.")
+        if self.think not in (None, True, False, "low", "medium", "high"):
+            raise StudyError.unknown("value of think", wanted=str(self.think), known=("true", "false", "low", "medium", "high"))
+        object.__setattr__(self, "model", full_tag(self.model))
+        object.__setattr__(self, "options", MappingProxyType(checked_options(self.options)))
+
+    def content(self) -> dict[str, Any]:
+        """Everything that distinguishes this variant from others, as plain JSON values."""
+        return {"task": self.task, "model": self.model.lower(), "prompt": self.prompt.content(),
+                "options": dict(self.options), "resolution": self.resolution, "protocol": self.protocol,
+                "think": self.think}
+
+    @property
+    def key(self) -> str:
+        """Short and stable: the same words, tag and settings give the same key on every machine."""
+        return f"{self.task}-{sha256_hex(canonical_json(self.content()))[:8]}"
+
+    @property
+    def name(self) -> str:
+        """Readable, but not unique across prompts that share a name."""
+        parts = [self.model, self.prompt.name]
+        parts += [f"{option}={_shown(value)}" for option, value in self.options.items()]
+        if self.think is not None:
+            parts.append(f"think={str(self.think).lower()}")
+        if self.resolution != 720:
+            parts.append(f"{self.resolution} px")
+        if self.protocol != "photoprism":
+            parts.append(self.protocol)
+        return " · ".join(parts)
+
+    @property
+    def load_options(self) -> dict[str, Any]:
+        """The part of the options that decides how the model lies in memory."""
+        return {option: value for option, value in self.options.items() if option in LOAD_OPTIONS}
+
+    def __eq__(self, other: object) -> bool:
+        return self.content() == other.content() if isinstance(other, Variant) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options in a fixed order, refused when Ollama would ignore or reject them.
+
+    Raises
+    ------
+    StudyError
+        For a name that Ollama does not know (it would be ignored in silence) or a value of a
+        type it does not accept (it would answer with status 500).
+    """
+    if not isinstance(options, Mapping):
+        raise StudyError(f"Options are a mapping such as {{'temperature': 0.1}}, not {options!r}.\n\n"
+                         "Hint: several settings to compare are a list of such mappings.")
+    checked: dict[str, Any] = {}
+    for name, value in sorted(options.items(), key=lambda item: str(item[0])):
+        if name not in OPTIONS:
+            raise StudyError.unknown("option", wanted=str(name), known=OPTIONS)
+        types = OPTIONS[name]
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            wanted = " or ".join(kind.__name__ for kind in types)
+            raise StudyError(f"Option {name!r} must be of type {wanted}, not {value!r}.\n\n"
+                             "Hint: Ollama answers every request with status 500 otherwise.")
+        checked[name] = [str(word) for word in value] if name == "stop" else value
+    return checked
+
+
+def find_variant(wanted: str, variants: Iterable[Variant]) -> Variant:
+    """The variant whose key begins with `wanted`, or whose name is exactly that.
+
+    Parameters
+    ----------
+    wanted : str
+        A whole key, a unique beginning of one (with or without its task), or a whole name.
+    variants : iterable of Variant
+        Where to look.
+
+    Raises
+    ------
+    StudyError
+        If nothing matches, or more than one variant does.
+    """
+    pool = {variant.key: variant for variant in variants}
+    if wanted in pool:
+        return pool[wanted]
+    matches = [variant for key, variant in pool.items()
+               if wanted and (key.startswith(wanted) or key.partition("-")[2].startswith(wanted)
+                              or variant.name == wanted)]
+    if len(matches) == 1:
+        return matches[0]
+    if not matches:
+        raise StudyError.unknown("variant", wanted=wanted, known=pool)
+    raise StudyError.ambiguous("variant", wanted=wanted, matches=[variant.key for variant in matches])
+
+
+def _shown(value: object) -> str:
+    return "|".join(repr(word)[1:-1] for word in value) if isinstance(value, list) else str(value).lower()
