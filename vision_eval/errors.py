@@ -192,6 +192,30 @@ class CloudNotAllowed(OllamaError):
 class ExportRefused(VisionEvalError):
     """A choice that a ``vision.yml`` cannot express faithfully."""
 
+    @classmethod
+    def because(cls, reasons: Iterable[str]) -> ExportRefused:
+        """Every reason on a line of its own."""
+        return cls("PhotoPrism would not do what was measured:\n" + "\n".join(f"  - {reason}" for reason in reasons)
+                   + "\n\nHint: measure a variant without these, then export that one.")
+
+    @classmethod
+    def nothing_chosen(cls) -> ExportRefused:
+        """Neither task has a variant; none is ever picked silently."""
+        return cls("Nothing is chosen to export.\n\n"
+                   "Hint: name a variant for labels, for captions or for both by its key in the leaderboard.")
+
+    @classmethod
+    def other_task(cls, wanted: str, *, task: str, found: str) -> ExportRefused:
+        """A key that belongs to the other task."""
+        return cls(f"Variant {wanted!r} was chosen for the task {task!r}, but it answers {found!r}.\n\n"
+                   f"Hint: keys of the right ones begin with '{task}-'.")
+
+    @classmethod
+    def unwritable(cls, path: object, *, reason: str) -> ExportRefused:
+        """A place where no file can be written, with the operating system's own reason."""
+        return cls(f"Nothing can be written to {str(path)!r}: {reason}.\n\n"
+                   "Hint: name another place; what was measured is kept.")
+
 
 class MissingExtra(VisionEvalError):
     """An optional dependency is needed and not installed."""

@@ -35,6 +35,8 @@ class Prompt:
                 raise TypeError(f"Prompt.{field} must be a text, not {type(text).__name__}.")
         if not self.user.strip():
             raise ValueError("Prompt.user is empty; Ollama would only load the model and never look at the photo.")
+        if "[img" in self.system + self.user + canonical_json(self.content()["schema"]):
+            raise ValueError("A prompt must not contain '[img': Ollama takes it for the place of a picture.")
         if not self.name:
             object.__setattr__(self, "name", self.version[:8])
 

@@ -99,11 +99,6 @@ class Variant:
             parts.append(self.protocol)
         return " · ".join(parts)
 
-    @property
-    def load_options(self) -> dict[str, Any]:
-        """The part of the options that decides how the model lies in memory."""
-        return {option: value for option, value in self.options.items() if option in LOAD_OPTIONS}
-
     def __eq__(self, other: object) -> bool:
         return self.content() == other.content() if isinstance(other, Variant) else NotImplemented
 

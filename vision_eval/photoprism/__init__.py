@@ -1,0 +1,1 @@
+"""The twin: what PhotoPrism would send to a model, and what it would keep of the answer."""

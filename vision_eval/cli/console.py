@@ -1,0 +1,57 @@
+"""Where words go, and with which code the program ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+DONE, ABOVE_BUDGET, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: done; finished with failures above the budget; bad input; Ctrl-C."""
+
+out = Console(highlight=False)
+"""Results, for people and pipes."""
+err = Console(stderr=True, highlight=False)
+"""Warnings, progress and errors."""
+
+
+def say(text: str = "") -> None:
+    """One line of results; the text is shown as it is, whoever wrote it."""
+    out.print(text, markup=False, soft_wrap=True)
+
+
+def say_json(value: object) -> None:
+    """A JSON document on the standard output and nothing else."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def complain(error: Exception) -> None:
+    """One clear message on the standard error stream; no traceback."""
+    err.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+
+
+def pairs(rows: Sequence[tuple[str, str]]) -> None:
+    """Two columns of plain text, the first as wide as it needs to be."""
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, value in rows:
+        say(f"  {name.ljust(width)}  {value}")
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "photo"), counted(3, "photo"), counted(2, "reply", "replies")
+    ('1 photo', '3 photos', '2 replies')
+    """
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
+def plain(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a frame as JSON can say it: NaN becomes null."""
+    return {str(key): None if isinstance(value, float) and value != value else value for key, value in record.items()}

@@ -1,0 +1,148 @@
+"""`vision-eval run`: ask what a study asks, or go on with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vision_eval import prompts
+from vision_eval.analysis import HEADLINES
+from vision_eval.cli.boards import show_boards, stopped_note
+from vision_eval.cli.console import ABOVE_BUDGET, counted, pairs, plain, say, say_json
+from vision_eval.domain import TASKS, Task
+from vision_eval.errors import StudyError
+from vision_eval.io.dataset import read_dataset
+from vision_eval.io.ollama import Ollama
+from vision_eval.io.study import Study, read_study
+from vision_eval.metrics import score
+from vision_eval.analysis import leaderboard
+from vision_eval.runner.forecast import Forecast, forecast
+from vision_eval.runs import Run, places, planned
+from vision_eval.runs import run as run_study
+
+StudyFile = Annotated[Path | None, typer.Argument(help="Study file (YAML); its settings may be overridden by options.",
+                                                  show_default=False)]
+DatasetPath = Annotated[Path | None, typer.Option("--dataset", help="Folder of photos, or of a dataset.csv.")]
+Models = Annotated[list[str] | None, typer.Option("--models", "--model", help="Tag or pattern; may be repeated, or "
+                                                  "separated by commas.")]
+Tasks = Annotated[list[str] | None, typer.Option("--task", help="labels or caption; may be repeated.")]
+Hosts = Annotated[list[str] | None, typer.Option("--host", help="Address of an Ollama server; may be repeated.")]
+Into = Annotated[Path | None, typer.Option("--into", help="Folder of the results; results/<name> by default.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first photos, for a first look.")]
+
+
+def run(
+    study: StudyFile = None,
+    dataset: DatasetPath = None,
+    models: Models = None,
+    task: Tasks = None,
+    host: Hosts = None,
+    into: Into = None,
+    limit: Limit = None,
+    protocol: Annotated[list[str] | None, typer.Option("--protocol", help="photoprism or structured.")] = None,
+    repeats: Annotated[int | None, typer.Option("--repeats", min=1, help="How often each question is put.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of the order and of every resampling.")] = 0,
+    error_budget: Annotated[float | None, typer.Option("--error-budget", min=0.0, max=1.0,
+                                                       help="Share of failures above which a variant is given up.")] = None,
+    concurrency: Annotated[int, typer.Option("--concurrency", min=1, help="Requests in flight per host; more than one "
+                                             "falsifies timings.")] = 1,
+    timeout: Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds for one answer, loading included.")] = 600.0,
+    again: Annotated[bool, typer.Option("--again", help="Ask everything anew.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask anew what failed for good.")] = False,
+    allow_cloud: Annotated[bool, typer.Option("--allow-cloud", help="Allow models that a cloud answers.")] = False,
+    journal: Annotated[Path | None, typer.Option("--journal", help="The file that keeps all answers; attempts.sqlite "
+                                                 "beside the results by default.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, ask nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Results as JSON on the standard output.")] = False,
+) -> None:
+    """Run a study, or go on with it: what was answered before is never asked again.
+
+    Either a study file, or at least --dataset and --models. Ends with code 1 when a variant was given up.
+    """
+    wanted = _wanted(study, dataset, models, task, host, into, protocol, repeats, error_budget, allow_cloud)
+    album = read_dataset(wanted.dataset, limit=limit)
+    hosts = [Ollama(url, timeout_s=timeout) for url in wanted.hosts or (None,)]
+    installed = [model for one in hosts for model in one.models()]
+    variants = wanted.variants(installed)
+    folder, store = places(wanted.into, journal)
+    plan = planned(album, variants, hosts, repeats=wanted.repeats, seed=seed, allow_cloud=wanted.allow_cloud)
+    expected = forecast(plan, store)
+    if dry_run:
+        _show_plan(expected, [one.url for one in hosts], json=json)
+        return
+    if not json:
+        announce(expected, [one.url for one in hosts])
+    made = run_study(album, variants, hosts, into=folder, repeats=wanted.repeats, seed=seed,
+                     error_budget=wanted.error_budget, again=again, retry_failed=retry_failed,
+                     allow_cloud=wanted.allow_cloud, concurrency=concurrency, journal=journal, progress=not json)
+    _show_run(made, json=json)
+    if made.stopped:
+        raise typer.Exit(ABOVE_BUDGET)
+
+
+def announce(expected: Forecast, urls: list[str]) -> None:
+    """The two lines before the bars: what is going to happen and what is known already."""
+    say(f"{counted(expected.photos, 'photograph')} · {' and '.join(expected.tasks)} · "
+        f"{counted(len(expected.models), 'model')} · {counted(expected.variants, 'variant')} · at {', '.join(urls)}")
+    say(f"journal {expected.journal}: {expected.known} of {expected.questions} answers known, {expected.to_ask} to ask, "
+        f"{counted(expected.loads, 'load')}{expected.duration_words}")
+
+
+def _wanted(study: Path | None, dataset: Path | None, models: list[str] | None, task: list[str] | None,
+            host: list[str] | None, into: Path | None, protocol: list[str] | None, repeats: int | None,
+            error_budget: float | None, allow_cloud: bool) -> Study:
+    """The study file with what the options say instead; without a file, the options alone."""
+    if study is None and (dataset is None or not models):
+        raise StudyError("A run needs a study file, or a dataset and models.\n\n"
+                         "Hint: vision-eval run --dataset datasets/starter --models 'gemma3:*' --task labels")
+    base = read_study(study) if study is not None else None
+    tasks = _tasks(task) or (base.tasks if base else ("labels",))
+    overrides = {
+        "dataset": dataset, "models": _split(models), "tasks": tasks, "hosts": _split(host), "into": into,
+        "protocol": _split(protocol), "repeats": repeats, "error_budget": error_budget, "allow_cloud": allow_cloud or None,
+        "prompts": {one: (base.prompts.get(one) if base else None) or (prompts.BY_NAME[one]["house"],) for one in tasks},
+    }
+    given = {name: value for name, value in overrides.items() if value}
+    if base is not None:
+        from dataclasses import replace
+        return replace(base, **given)
+    assert dataset is not None
+    return Study(**{"into": Path("results") / dataset.resolve().name, **given})
+
+
+def _split(values: list[str] | None) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
+
+
+def _tasks(values: list[str] | None) -> tuple[Task, ...]:
+    named = _split(values)
+    for name in named:
+        if name not in TASKS:
+            raise StudyError.unknown("task", wanted=name, known=TASKS)
+    return tuple(one for one in TASKS if one in named)
+
+
+def _show_plan(expected: Forecast, urls: list[str], *, json: bool) -> None:
+    if json:
+        say_json(expected.as_json(urls))
+        return
+    announce(expected, urls)
+    say("Photos go to: " + ", ".join(urls))
+    pairs([(f"{one.tag} ({one.quantization})", f"{counted(one.variants, 'variant')}, {one.to_ask} to ask of "
+            f"{one.questions}{one.duration_words}") for one in expected.models])
+
+
+def _show_run(made: Run, *, json: bool) -> None:
+    scores = score(made)
+    if json:
+        board = leaderboard(scores).reset_index() if len(scores) else []
+        say_json({"run": str(made.folder), "attempts": len(made.attempts), "stopped": dict(made.stopped),
+                  "leaderboard": [plain(row) for row in board.to_dict("records")] if len(board) else []})
+        return
+    show_boards(made, scores)
+    stopped_note(made)
+    say(f"Written: {made.folder / 'attempts.parquet'} · {made.folder / 'manifest.json'}")
+    say(f"Next: vision-eval report {made.folder} · vision-eval score {made.folder} · "
+        f"vision-eval export {made.folder} --labels KEY --caption KEY")

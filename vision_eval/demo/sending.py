@@ -1,0 +1,108 @@
+"""How lines become an HTTP answer: headers with the first line, and no work for a client that has gone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from vision_eval.demo.exchange import ConnectionCut, Line, merged
+from vision_eval.demo.script import CRASHED
+from vision_eval.demo.wire import Refusal, encoded
+
+JSON = "application/json; charset=utf-8"
+BARE_JSON = "application/json"
+"""What an answer that was to be streamed carries when it turns out to be an error."""
+NDJSON = "application/x-ndjson"
+
+
+def as_json(value: object) -> Response:
+    """One JSON object."""
+    return Response(encoded(value), media_type=JSON)
+
+
+def refused(refusal: Refusal, *, media_type: str = JSON) -> Response:
+    """The error as status and body."""
+    return Response(encoded(refusal.body), refusal.status, refusal.headers, media_type)
+
+
+class Lines:
+    """An ASGI answer made of lines.
+
+    References
+    ----------
+    Ollama contract, sections 1 (framing) and 7 (errors before and after the first line).
+    """
+
+    def __init__(self, lines: AsyncGenerator[Line, None], *, stream: bool) -> None:
+        self._lines, self._stream = lines, stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write until done, or until the client goes away."""
+        writing = asyncio.ensure_future(self._write(scope, receive, send))
+        leaving = asyncio.ensure_future(_hung_up(receive))
+        try:
+            await asyncio.wait({writing, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            writing.cancel()
+            leaving.cancel()
+            await asyncio.wait({writing, leaving})
+        if not writing.cancelled():
+            writing.result()
+
+    async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with aclosing(self._lines):
+            await (_streamed(self._lines, scope, receive, send) if self._stream
+                   else _whole(self._lines, scope, receive, send))
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _whole(lines: AsyncGenerator[Line, None], scope: Scope, receive: Receive, send: Send) -> None:
+    try:
+        response = as_json(merged([line async for line in lines]))
+    except ConnectionCut:
+        await send(_start(JSON) | {"headers": [(b"content-type", JSON.encode()), (b"content-length", b"1000")]})
+        await send({"type": "http.response.body", "body": b'{"model":', "more_body": True})
+        return
+    except Exception as error:
+        response = refused(_as_refusal(error))
+    await response(scope, receive, send)
+
+
+async def _streamed(lines: AsyncGenerator[Line, None], scope: Scope, receive: Receive, send: Send) -> None:
+    begun = False
+    try:
+        async for line in lines:
+            await _send_line(line, send, begun=begun)
+            begun = True
+    except ConnectionCut:
+        return
+    except Exception as error:
+        refusal = _as_refusal(error)
+        if not begun:
+            await refused(refusal, media_type=BARE_JSON)(scope, receive, send)
+            return
+        await _send_line(refusal.body, send, begun=True)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _as_refusal(error: Exception) -> Refusal:
+    return error if isinstance(error, Refusal) else Refusal(500, CRASHED.replace("unexpected EOF", repr(error)))
+
+
+async def _send_line(line: Line, send: Send, *, begun: bool) -> None:
+    if not begun:
+        await send(_start(NDJSON))
+    await send({"type": "http.response.body", "body": encoded(line) + b"\n", "more_body": True})
+
+
+def _start(media_type: str) -> dict[str, Any]:
+    return {"type": "http.response.start", "status": 200, "headers": [(b"content-type", media_type.encode())]}

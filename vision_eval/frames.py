@@ -1,0 +1,193 @@
+"""Tidy frames: one row per attempt, with columns that are declared once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pandas as pd
+
+from vision_eval.domain import Attempt, Model, Reading, Sample, Variant
+from vision_eval.io.store import PictureFacts
+from vision_eval.scoring.structure import classify
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Name, dtype and meaning of a column."""
+
+    name: str
+    dtype: str
+    meaning: str
+
+
+ATTEMPT_COLUMNS = (
+    Column("variant", "str", "key of the variant"),
+    Column("name", "str", "readable name of the variant"),
+    Column("task", "str", "labels or caption"),
+    Column("model", "str", "full tag"),
+    Column("digest", "str", "of the model, 64 hexadecimal digits"),
+    Column("family", "str", "architecture as the server reports it"),
+    Column("parameters", "str", "size as the server displays it, such as 3.8B"),
+    Column("quantization", "str", "as the server reports it, such as Q4_K_M"),
+    Column("model_bytes", "int64", "size of the model on disk"),
+    Column("prompt", "str", "name of the prompt"),
+    Column("prompt_version", "str", "SHA-256 of everything in the prompt but its name"),
+    Column("options", "str", "JSON of the options that the variant sets"),
+    Column("think", "str", "JSON of the variant's setting; null: left to the protocol"),
+    Column("resolution", "int64", "longest edge that was asked for, in pixels"),
+    Column("protocol", "str", "how it was asked and read"),
+    Column("sample", "str", "id of the photo"),
+    Column("split", "str", "split of the photo; empty: none"),
+    Column("event", "str", "event of the photo; empty: on its own"),
+    Column("repeat", "int64", "number of the repeat, from 0"),
+    Column("question", "str", "key in the journal"),
+    Column("picture", "str", "SHA-256 of the picture before any cache-busting comment"),
+    Column("picture_width", "int64", "of the picture that was sent, in pixels"),
+    Column("picture_height", "int64", "of the picture that was sent, in pixels"),
+    Column("host", "str", "alias of the host that answered"),
+    Column("server_version", "str", "as the server says"),
+    Column("started_at", "datetime64[us, UTC]", "when the counted try was sent"),
+    Column("tries", "int64", "requests it took"),
+    Column("status", "Int64", "HTTP status of the counted try; missing: no answer came"),
+    Column("done_reason", "str", "why the model stopped: stop, length or empty"),
+    Column("error", "str", "the server's words about a failure, or ours about the connection"),
+    Column("cause", "str", "what these words mean: busy, limit, memory, runner, gpu, load, file or empty"),
+    Column("codes", "object", "tuple of codes of methods C2; for captions those that the wire alone shows"),
+    Column("code", "str", "the primary one; OK: none"),
+    Column("delivered", "bool", "a final message arrived"),
+    Column("strict_json", "bool", "the whole answer is one JSON value; captions: False"),
+    Column("schema_valid", "bool", "and valid against the prompt's schema; captions: False"),
+    Column("failed", "bool", "the protocol's reader rejected the answer"),
+    Column("rejected", "str", "why; empty: it kept something"),
+    Column("notes", "object", "tuple of what was odd although something was kept"),
+    Column("text", "str", "the answer as it came; not trusted"),
+    Column("thinking", "str", "what the model reasoned; not trusted"),
+    Column("labels", "object", "tuple of names that the reader kept, in the model's order; not trusted"),
+    Column("confidences", "object", "tuple of their confidences, in [0, 1]"),
+    Column("topicalities", "object", "tuple of their topicalities, in [0, 1]"),
+    Column("caption", "str", "what the reader kept; empty: nothing, or another task; not trusted"),
+    Column("wall_s", "float64", "sending to last byte, on our clock"),
+    Column("total_s", "float64", "at the server, loading included; NaN: no final message"),
+    Column("load_s", "float64", "waiting for the model"),
+    Column("prefill_s", "float64", "picture encoder and prompt"),
+    Column("decode_s", "float64", "second to last token"),
+    Column("other_s", "float64", "in none of the three: waiting for a slot, decoding the picture"),
+    Column("warm_s", "float64", "total without loading"),
+    Column("overhead_s", "float64", "network and client"),
+    Column("first_token_s", "float64", "sending to first token; NaN: not streamed"),
+    Column("prefill_tokens", "int64", "tokens of prompt and picture"),
+    Column("decode_tokens", "int64", "tokens of the answer"),
+    Column("decode_tokens_per_s", "float64", "decoding speed without the first token"),
+    Column("resident_bytes", "Int64", "memory of the model while it answered; missing: not seen"),
+    Column("vram_bytes", "Int64", "part of it on the GPU"),
+    Column("context_length", "Int64", "context in force, in tokens"),
+    Column("others", "object", "tuple of other models resident at the same time"),
+    Column("classes", "object", "tuple of what falsifies the timing: cold, cached, queued, offloaded, incomplete, reused"),
+    Column("clean", "bool", "whether the timing may be averaged: none of the above"),
+)
+"""The contract of `Run.attempts`; one row is one attempt (photo × variant × repeat)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One attempt with all that is known about it."""
+
+    attempt: Attempt
+    variant: Variant
+    model: Model
+    sample: Sample
+    picture: PictureFacts
+    classes: tuple[str, ...]
+
+
+def attempts_frame(rows: Iterable[Row]) -> pd.DataFrame:
+    """One row per attempt, with the columns of `ATTEMPT_COLUMNS` and no others."""
+    return framed((_attempt(row) for row in rows), ATTEMPT_COLUMNS)
+
+
+def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> pd.DataFrame:
+    """Rows as a frame with declared columns and dtypes, also when there are none."""
+    gathered: dict[str, list[Any]] = {column.name: [] for column in columns}
+    for row in rows:
+        for name, values in gathered.items():
+            values.append(row[name])
+    return pd.DataFrame({column.name: pd.Series(gathered[column.name], dtype=column.dtype) for column in columns})
+
+
+def columns_table(columns: Sequence[Column]) -> pd.DataFrame:
+    """The declaration itself as a frame, for people and for the documentation."""
+    return pd.DataFrame([{field.name: getattr(column, field.name) for field in fields(column)} for column in columns])
+
+
+def _attempt(row: Row) -> dict[str, Any]:
+    attempt, reply, reading = row.attempt, row.attempt.counted.reply, row.attempt.reading
+    residency = attempt.residency
+    return {
+        **_variant(row.variant, row.model),
+        "sample": row.sample.id, "split": row.sample.split, "event": row.sample.event, "repeat": attempt.repeat,
+        "question": attempt.question, "picture": row.picture.sha256, "picture_width": row.picture.width,
+        "picture_height": row.picture.height,
+        "host": attempt.counted.host, "server_version": attempt.counted.server_version,
+        "started_at": pd.Timestamp(attempt.counted.started_at), "tries": attempt.tries,
+        "status": reply.status, "done_reason": reply.done_reason, "error": clean(reply.error), "cause": reply.cause,
+        **_structure(row.variant, attempt),
+        **_kept(reading),
+        "text": clean(reply.text), "thinking": clean(reply.thinking),
+        **_timing(attempt),
+        "resident_bytes": residency.size_bytes if residency else None,
+        "vram_bytes": residency.vram_bytes if residency else None,
+        "context_length": residency.context_length if residency else None,
+        "others": residency.others if residency else (),
+        "classes": row.classes, "clean": not row.classes,
+    }
+
+
+def _variant(variant: Variant, model: Model) -> dict[str, Any]:
+    return {
+        "variant": variant.key, "name": variant.name, "task": variant.task, "model": variant.model,
+        "digest": model.digest, "family": model.family, "parameters": model.parameters,
+        "quantization": model.quantization, "model_bytes": model.size_bytes,
+        "prompt": variant.prompt.name, "prompt_version": variant.prompt.version,
+        "options": json.dumps(dict(variant.options)), "think": json.dumps(variant.think),
+        "resolution": variant.resolution, "protocol": variant.protocol,
+    }
+
+
+def _structure(variant: Variant, attempt: Attempt) -> dict[str, Any]:
+    reply = attempt.counted.reply
+    if variant.task != "labels":
+        return {"codes": reply.codes, "code": reply.codes[0] if reply.codes else "OK", "delivered": reply.ok,
+                "strict_json": False, "schema_valid": False}
+    found = classify(reply.text, done_reason=reply.done_reason, done=reply.done,
+                     status=None if reply.fault in ("connection", "timeout") else reply.status,
+                     thinking=reply.thinking, schema=variant.prompt.schema)
+    codes = found.codes if reply.fault != "stream" else ("TRANSPORT", *(c for c in found.codes if c != "TRANSPORT"))
+    return {"codes": codes, "code": codes[0] if codes else "OK", "delivered": found.delivered and reply.ok,
+            "strict_json": found.strict_json, "schema_valid": found.schema_valid}
+
+
+def _kept(reading: Reading) -> dict[str, Any]:
+    labels = reading.labels or ()
+    return {
+        "failed": reading.failed, "rejected": clean(reading.rejected), "notes": reading.notes,
+        "labels": tuple(clean(label.name) for label in labels),
+        "confidences": tuple(label.confidence for label in labels),
+        "topicalities": tuple(label.topicality for label in labels),
+        "caption": clean(reading.caption or ""),
+    }
+
+
+_SECONDS = ("wall_s", "total_s", "load_s", "prefill_s", "decode_s", "other_s", "warm_s", "overhead_s", "first_token_s",
+            "prefill_tokens", "decode_tokens", "decode_tokens_per_s")
+
+
+def _timing(attempt: Attempt) -> dict[str, Any]:
+    return {name: getattr(attempt.counted.reply.timing, name) for name in _SECONDS}
+
+
+def clean(text: str) -> str:
+    """A text that UTF-8 can hold: lone surrogates, which models do send, become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,55 @@
+"""Small text files that people write, and files of ours that must be whole or not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from vision_eval.errors import VisionEvalError
+
+
+def read_text(path: Path, *, error: type[VisionEvalError]) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark.
+
+    Parameters
+    ----------
+    path : Path
+        What to read.
+    error : type of VisionEvalError
+        What to raise when the file cannot be read, is binary or has another encoding.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as reason:
+        raise error(f"{str(path)!r} cannot be read: {reason.strerror}.\n\n"
+                    "Hint: check the path and who may read it.") from reason
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        raise error(f"{str(path)!r} is not a text in UTF-8: byte {data[reason.start]:#04x} at position "
+                    f"{reason.start}.\n\nHint: save it again with the encoding UTF-8.") from reason
+    if "\0" in text:
+        raise error(f"{str(path)!r} is a binary file: it has a zero byte at position {data.index(0)}.\n\n"
+                    "Hint: a text in UTF-8 was expected.")
+    return text
+
+
+def is_inside(folder: Path, path: Path) -> bool:
+    """Whether a path, with all links followed, stays below a folder; the file need not exist."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write so that the file is complete whenever it can be seen, whoever else writes it and whenever we are killed.
+
+    The last of several writers wins. OSError when there is no room or no permission.
+    """
+    handle, spare = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(spare).replace(path)
+    except BaseException:
+        Path(spare).unlink(missing_ok=True)
+        raise

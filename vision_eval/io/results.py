@@ -1,0 +1,177 @@
+"""A run's folder: what was asked, written before the first request, and tables written after the last.
+
+``study.json`` makes a run complete in itself: with it and the journal everything can be read and scored again, without
+the photos and without a server. It names photos as their owner does, so it stays private; what may be
+shown to others is in ``manifest.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+from pydantic import TypeAdapter, ValidationError
+
+from vision_eval.domain import Dataset, Model, Prompt, Variant
+from vision_eval.errors import RunError
+from vision_eval.io.files import write_whole
+
+FORMAT = 1
+"""Version of ``study.json`` and of the Parquet files; a reader refuses a higher one."""
+
+STUDY = "study.json"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What a run asks: photos with references, variants, and the models behind them."""
+
+    run_id: str
+    """Names the run in the journal."""
+    journal: str
+    """Where the journal lies, relative to the run's folder."""
+    created_at: str
+    """UTC, RFC 3339."""
+    dataset: Dataset
+    """Its samples name their images relative to a place that is not kept."""
+    variants: tuple[Variant, ...]
+    models: Mapping[str, Model]
+    """Which model answers a variant, by the variant's key."""
+    hosts: tuple[str, ...]
+    """Aliases of the hosts that were asked."""
+    repeats: int = 1
+    seed: int = 0
+    error_budget: float = 0.2
+    concurrency: int = 1
+    """Most requests that were in flight per host."""
+    demonstration: bool = False
+    """Whether the models are those of the embedded server."""
+    stopped: Mapping[str, str] = field(default_factory=dict)
+    """Variants that were given up, by key, with the reason."""
+
+    def grown(self, dataset: Dataset, variants: tuple[Variant, ...], models: Mapping[str, Model],
+              hosts: tuple[str, ...]) -> Study:
+        """The study with more photos, variants or hosts; what is named again is replaced."""
+        samples = {sample.id: sample for sample in (*self.dataset.samples, *dataset.samples)}
+        findings = {(finding.sample_id, finding.code): finding
+                    for finding in (*self.dataset.findings, *dataset.findings)}
+        return replace(
+            self,
+            dataset=replace(dataset, samples=tuple(samples.values()), findings=tuple(findings.values()),
+                            credits=tuple(dict(self.dataset.credits + dataset.credits).items())),
+            variants=tuple({variant.key: variant for variant in (*self.variants, *variants)}.values()),
+            models={**self.models, **models},
+            hosts=tuple(dict.fromkeys((*self.hosts, *hosts))),
+        )
+
+
+def write_study(folder: Path, study: Study) -> None:
+    """Write ``study.json``, whole or not at all."""
+    plain = {
+        "format": FORMAT,
+        **{name: getattr(study, name) for name in ("run_id", "journal", "created_at", "hosts", "repeats", "seed",
+                                                   "error_budget", "concurrency", "demonstration")},
+        "dataset": _DATASET.dump_python(_without_place(study.dataset), mode="json"),
+        "variants": [{**variant.content(), "model": variant.model,
+                      "prompt": {**variant.prompt.content(), "name": variant.prompt.name}}
+                     for variant in study.variants],
+        "models": {key: _MODEL.dump_python(model, mode="json") for key, model in study.models.items()},
+        "stopped": dict(study.stopped),
+    }
+    write_json(folder / STUDY, plain)
+
+
+def read_study(folder: Path) -> Study:
+    """Read ``study.json`` back.
+
+    Raises
+    ------
+    RunError
+        If the folder holds no run, or one of a newer version, or the file is damaged.
+    """
+    path = folder / STUDY
+    try:
+        plain = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise RunError(f"There is no run in {str(folder)!r}: it has no {STUDY}.\n\n"
+                       "Hint: name the folder that `vision-eval run` printed, such as 'results/first'.") from error
+    except NotADirectoryError as error:
+        raise RunError(f"{str(folder)!r} is a file, not the folder of a run.\n\n"
+                       "Hint: name the folder that `vision-eval run` printed.") from error
+    except (OSError, ValueError) as error:
+        raise _damaged(path, error) from error
+    if isinstance(plain, dict) and isinstance(plain.get("format"), int) and plain["format"] > FORMAT:
+        raise RunError(f"The run in {str(folder)!r} has format {plain['format']}; this vision_eval knows up to {FORMAT}."
+                       "\n\nHint: install a newer vision_eval.")
+    try:
+        return _study(plain)
+    except (ValidationError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise _damaged(path, error) from error
+
+
+def _study(plain: dict[str, Any]) -> Study:
+    variants = tuple(Variant(**{**content, "prompt": Prompt(**content["prompt"])}) for content in plain["variants"])
+    return Study(
+        run_id=plain["run_id"], journal=plain["journal"], created_at=plain["created_at"],
+        dataset=_DATASET.validate_python(plain["dataset"]), variants=variants,
+        models={key: _MODEL.validate_python(model) for key, model in plain["models"].items()},
+        hosts=tuple(plain["hosts"]), repeats=plain["repeats"], seed=plain["seed"], error_budget=plain["error_budget"],
+        concurrency=plain["concurrency"], demonstration=plain["demonstration"], stopped=plain["stopped"])
+
+
+def _without_place(dataset: Dataset) -> Dataset:
+    samples = tuple(replace(sample, image=Path(_below(sample.image, dataset.root))) for sample in dataset.samples)
+    return replace(dataset, root=Path(), samples=samples)
+
+
+def _below(image: Path, root: Path) -> PurePosixPath:
+    try:
+        return PurePosixPath(image.relative_to(root).as_posix())
+    except ValueError:
+        return PurePosixPath(image.name if image.is_absolute() else image.as_posix())
+
+
+def _damaged(path: Path, error: Exception) -> RunError:
+    said = str(error).splitlines()[0]
+    return RunError(f"{str(path)!r} cannot be read as a study: {said}.\n\n"
+                    "Hint: delete the file and run the same command again; the answers are in the journal.")
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write JSON for people to read, whole or not at all."""
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, whole or not at all; lone surrogates become question marks."""
+    _replace(path, text.encode("utf-8", "replace"))
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame as Parquet with the version of its schema in its metadata, whole or not at all."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"vision_eval.format": str(FORMAT).encode()})
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    _replace(path, sink.getvalue().to_pybytes())
+
+
+def _replace(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as error:
+        raise RunError(f"{str(path)!r} cannot be written: {error.strerror or error}.\n\n"
+                       "Hint: check the folder and the space on the disk; answers are safe in the journal.") from error
+
+
+_DATASET = TypeAdapter(Dataset)
+_MODEL = TypeAdapter(Model)

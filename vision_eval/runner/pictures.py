@@ -1,0 +1,82 @@
+"""Pictures are made ready in threads, ahead of the requests that need them."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import Executor
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from vision_eval.domain import Finding, Picture, Sample
+from vision_eval.io.images import Thumbnails
+from vision_eval.runner.plan import Step
+
+
+class Darkroom:
+    """Makes each photo ready once per size and finds it again by the hash of its original.
+
+    Parameters
+    ----------
+    folder : Path
+        Where thumbnails are kept between runs.
+    max_pixels : int
+        Larger photos are refused as decompression bombs.
+    """
+
+    def __init__(self, folder: Path, *, max_pixels: int) -> None:
+        self.folder = folder
+        self.max_pixels = max_pixels
+        self._shelves: dict[int, Thumbnails] = {}
+        self._results: dict[tuple[str, int], str | Finding] = {}
+
+    def get(self, sample: Sample, resolution: int) -> Picture | Finding:
+        """The picture of a photo, or why there is none; called from several threads."""
+        shelf = self._shelf(resolution)
+        before = self._results.get((sample.id, resolution))
+        if isinstance(before, Finding):
+            return before
+        kept = shelf.kept(before) if before else None
+        picture = kept or shelf.get(sample.image, sample_id=sample.id)
+        self._results[sample.id, resolution] = picture if isinstance(picture, Finding) else picture.source_sha256
+        return picture
+
+    def _shelf(self, resolution: int) -> Thumbnails:
+        return self._shelves.setdefault(
+            resolution, Thumbnails(self.folder, resolution=resolution, max_pixels=self.max_pixels))
+
+
+async def developed(steps: Iterable[Step], darkroom: Darkroom, pool: Executor, *,
+                    ahead: int) -> AsyncIterator[tuple[Step, Picture | Finding]]:
+    """Steps with their pictures, in order, while the next `ahead` pictures are being prepared."""
+    loop = asyncio.get_running_loop()
+    waiting: deque[tuple[Step, asyncio.Future[Picture | Finding]]] = deque()
+    try:
+        for step in steps:
+            future = loop.run_in_executor(pool, darkroom.get, step.sample, step.line.lead.resolution)
+            waiting.append((step, future))
+            if len(waiting) > ahead:
+                first, prepared = waiting.popleft()
+                yield first, await prepared
+        while waiting:
+            first, prepared = waiting.popleft()
+            yield first, await prepared
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+@cache
+def warm_up_picture(resolution: int) -> bytes:
+    """A rendered JPEG outside of every dataset, to warm a model up with (methods, section F10)."""
+    height, width = max(1, resolution * 2 // 3), resolution
+    rows, columns = np.mgrid[0:height, 0:width]
+    bands = np.stack([columns * 255 // width, rows * 255 // height, (rows + columns) % 256], axis=-1)
+    buffer = io.BytesIO()
+    Image.fromarray(bands.astype(np.uint8)).save(buffer, "JPEG", quality=83)
+    return buffer.getvalue()

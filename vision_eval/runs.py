@@ -1,0 +1,298 @@
+"""`run` asks, `Run` tells: a folder of results and the journal beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from vision_eval.domain import Dataset, Finding, Model, Sample, Variant, find_variant
+from vision_eval.errors import RunError, StudyError
+from vision_eval.frames import Row, attempts_frame
+from vision_eval.io import results
+from vision_eval.io.images import MAX_PIXELS, Thumbnails
+from vision_eval.io.ollama import Ollama
+from vision_eval.io.results import Study
+from vision_eval.io.store import Journal, PictureFacts
+from vision_eval.runner.events import Event, Found
+from vision_eval.runner.history import Told, attempts, classes
+from vision_eval.runner.host import Settings
+from vision_eval.runner.loop import Outcome, work
+from vision_eval.runner.manifest import manifest
+from vision_eval.runner.pictures import Darkroom
+from vision_eval.runner.plan import Plan, make_plan
+from vision_eval.runner.progress import Progress
+from vision_eval.runner.session import conduct
+
+
+EMBEDDED = "embedded"
+"""Alias of the embedded server: results under it are demonstrations."""
+
+
+class Run:
+    """A run that was made, or is being made, read from its folder.
+
+    Everything is computed from ``study.json`` and the journal; no photo and no server is needed.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Such as ``results/first``.
+
+    Raises
+    ------
+    RunError
+        If the folder holds no run.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self.study: Study = results.read_study(self.folder)
+
+    def __repr__(self) -> str:
+        return (f"Run({str(self.folder)!r}: {len(self.study.dataset)} photos × {len(self.variants)} variants, "
+                f"{len(self.attempts)} attempts)")
+
+    @property
+    def name(self) -> str:
+        """The folder's own name."""
+        return self.folder.resolve().name
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """What was asked."""
+        return self.study.variants
+
+    @property
+    def dataset(self) -> Dataset:
+        """The photos and their references, as they were when last asked; images are named, not placed."""
+        return self.study.dataset
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the models are those of the embedded server."""
+        return self.study.demonstration
+
+    @property
+    def stopped(self) -> Mapping[str, str]:
+        """Variants that were given up, by key, with the reason."""
+        return self.study.stopped
+
+    @property
+    def journal_path(self) -> Path:
+        """Where the journal lies."""
+        return Path(os.path.normpath(self.folder / self.study.journal))
+
+    @property
+    def references(self) -> dict[str, Sample]:
+        """The photos by id."""
+        return {sample.id: sample for sample in self.dataset.samples}
+
+    def variant(self, wanted: str) -> Variant:
+        """The variant with this key, unique beginning of a key, or name.
+
+        Raises
+        ------
+        StudyError
+            If there is none, or more than one.
+        """
+        return find_variant(wanted, self.variants)
+
+    @cached_property
+    def attempts(self) -> pd.DataFrame:
+        """One row per attempt: photo × variant × repeat; the columns are `frames.ATTEMPT_COLUMNS`."""
+        with Journal(self.journal_path) as journal:
+            told = list(attempts(self.study, journal))
+        return attempts_frame(_rows(told, self.study))
+
+    def thumbnail(self, sample_id: str, resolution: int = 720) -> bytes | None:
+        """The JPEG that was sent for a photo; None: none was, or it was cleared away."""
+        facts = self.pictures.get((sample_id, resolution))
+        if facts is None:
+            return None
+        kept = Thumbnails(self.journal_path.parent / "thumbnails", resolution=resolution).kept(facts.source_sha256)
+        return kept.jpeg if kept else None
+
+    @cached_property
+    def pictures(self) -> dict[tuple[str, int], PictureFacts]:
+        """What was sent for each photo, by its id and the resolution asked for."""
+        with Journal(self.journal_path) as journal:
+            return journal.pictures(self.study.run_id)
+
+
+def run(
+    dataset: Dataset,
+    variants: Sequence[Variant],
+    ollama: Ollama | Sequence[Ollama] | None = None,
+    *,
+    into: str | Path,
+    repeats: int = 1,
+    seed: int = 0,
+    error_budget: float = 0.2,
+    again: bool = False,
+    retry_failed: bool = False,
+    allow_cloud: bool = False,
+    concurrency: int = 1,
+    journal: str | Path | None = None,
+    max_pixels: int = MAX_PIXELS,
+    progress: bool = True,
+) -> Run:
+    """Ask every variant about every photo, once; called again it resumes.
+
+    Works in scripts and inside a notebook. Ctrl-C (or interrupting the kernel) cancels the request in
+    flight, unloads what was loaded and raises ``KeyboardInterrupt``; what was answered is kept.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        From `read_dataset`.
+    variants : sequence of Variant
+        From `matrix`; those of several tasks may be added up.
+    ollama : Ollama or sequence of Ollama, optional
+        Where the models are; ``Ollama()`` by default. Photos go there and nowhere else.
+    into : str or Path
+        Folder of the run. It may grow: more photos of the same dataset, more variants.
+    repeats : int, default 1
+        How often each question is put.
+    seed : int, default 0
+        Of the order of questions and of every resampling.
+    error_budget : float, default 0.2
+        Share of failures in [0, 1] above which a variant is given up.
+    again : bool, default False
+        Ask everything anew, whatever the journal has.
+    retry_failed : bool, default False
+        Ask anew what failed for good.
+    allow_cloud : bool, default False
+        Whether models may be used that are answered in a cloud.
+    concurrency : int, default 1
+        Requests in flight per host. More than one falsifies timings.
+    journal : str or Path, optional
+        The file that keeps all answers; ``attempts.sqlite`` beside the folder by default.
+    max_pixels : int
+        Larger photos are left out as decompression bombs.
+    progress : bool, default True
+        Whether to show bars.
+
+    Returns
+    -------
+    Run
+        The folder, ready to be read.
+
+    Raises
+    ------
+    RunError
+        If `into` is a file or belongs to another dataset.
+    OllamaError
+        If a server or model is missing, cannot see, or goes away for good.
+    JournalError
+        If answers cannot be kept.
+    """
+    hosts = _hosts(ollama)
+    chosen = _checked(variants, repeats, concurrency, error_budget)
+    folder, store = places(into, journal)
+    plan = planned(dataset, chosen, hosts, repeats=repeats, seed=seed, allow_cloud=allow_cloud)
+    study = _study(folder, store, dataset, chosen, plan, hosts, error_budget, concurrency)
+    settings = Settings(run_id=study.run_id, error_budget=error_budget, again=again, retry_failed=retry_failed,
+                        concurrency=concurrency)
+    darkroom = Darkroom(store.parent / "thumbnails", max_pixels=max_pixels)
+    findings: list[Finding] = []
+
+    def hear(event: Event) -> None:
+        shown.hear(event)
+        if isinstance(event, Found):
+            findings.append(event.finding)
+
+    started_at = datetime.now(UTC)
+    with Journal(store, write=True) as opened, Progress(plan, show=progress) as shown:
+        results.write_study(folder, study)
+        outcome = conduct(lambda emit: work(plan, hosts, opened, darkroom, settings, emit), hear)
+    results.write_study(folder, _concluded(study, outcome, findings))
+    made = Run(folder)
+    results.write_table(folder / "attempts.parquet", made.attempts)
+    results.write_json(folder / results.MANIFEST, manifest(made.study, made.pictures, made.attempts, settings, outcome, started_at))
+    return made
+
+
+def planned(dataset: Dataset, variants: Sequence[Variant], hosts: Sequence[Ollama], *, repeats: int = 1, seed: int = 0,
+            allow_cloud: bool = False) -> Plan:
+    """The order of work on these hosts; asks them for their models and sends no photo."""
+    present = [(host.url, host.models()) for host in hosts]
+    return make_plan(dataset, variants, present, repeats=repeats, seed=seed, allow_cloud=allow_cloud)
+
+
+def places(into: str | Path, journal: str | Path | None = None) -> tuple[Path, Path]:
+    """Folder and journal of a run.
+
+    Raises
+    ------
+    RunError
+        If the folder is a file.
+    """
+    folder = Path(into)
+    blocked = next((place for place in (folder, *folder.parents) if place.exists() and not place.is_dir()), None)
+    if blocked is not None:
+        raise RunError(f"The results are to go into the folder {str(folder)!r}, but {str(blocked)!r} is a file.\n\n"
+                       "Hint: name another folder with `--into`.")
+    return folder, Path(journal) if journal is not None else folder.parent / "attempts.sqlite"
+
+
+def _hosts(ollama: Ollama | Sequence[Ollama] | None) -> tuple[Ollama, ...]:
+    hosts = (Ollama(),) if ollama is None else (ollama,) if isinstance(ollama, Ollama) else tuple(ollama)
+    if not hosts:
+        raise StudyError("No host is named.\n\nHint: leave `ollama` out to use OLLAMA_HOST or this machine.")
+    return hosts
+
+
+def _checked(variants: Sequence[Variant], repeats: int, concurrency: int, error_budget: float) -> tuple[Variant, ...]:
+    if not variants:
+        raise StudyError("There is no variant to ask.\n\nHint: make some with `matrix(task=…, models=…, prompts=…)`.")
+    for name, value, least in (("repeats", repeats, 1), ("concurrency", concurrency, 1)):
+        if value < least:
+            raise ValueError(f"{name} must be at least {least}, not {value}.")
+    if not 0 <= error_budget <= 1:
+        raise ValueError(f"error_budget is a share between 0 and 1, not {error_budget}.")
+    return tuple(dict.fromkeys(variants))
+
+
+def _study(folder: Path, store: Path, dataset: Dataset, variants: tuple[Variant, ...], plan: Plan,
+           hosts: Sequence[Ollama], error_budget: float, concurrency: int) -> Study:
+    models, aliases = plan.models, tuple(host.alias for host in hosts)
+    if (folder / results.STUDY).exists():
+        former = results.read_study(folder)
+        _same_dataset(folder, former.dataset, dataset)
+        return dataclasses.replace(former.grown(dataset, variants, models, aliases), error_budget=error_budget,
+                                   repeats=max(former.repeats, plan.repeats), stopped={},
+                                   concurrency=max(former.concurrency, concurrency))
+    return Study(run_id=uuid.uuid4().hex, journal=Path(os.path.relpath(store, folder)).as_posix(),
+                 created_at=datetime.now(UTC).isoformat(), dataset=dataset, variants=variants, models=models,
+                 hosts=aliases, repeats=plan.repeats, seed=plan.seed, error_budget=error_budget,
+                 concurrency=concurrency, demonstration=EMBEDDED in aliases)
+
+
+def _same_dataset(folder: Path, former: Dataset, dataset: Dataset) -> None:
+    ids = {sample.id for sample in former.samples}
+    if former.name != dataset.name or ids.isdisjoint(sample.id for sample in dataset.samples):
+        raise RunError(f"{str(folder)!r} holds results of the dataset {former.name!r} ({len(former)} photos), not of "
+                       f"{dataset.name!r} ({len(dataset)} photos): none of it may be mixed.\n\n"
+                       "Hint: name another folder with `--into`; the answers in the journal are found from there too.")
+
+
+def _concluded(study: Study, outcome: Outcome, findings: Sequence[Finding]) -> Study:
+    """The study after a session: unusable photos are findings, variants that were given up are named."""
+    unusable = {finding.sample_id for finding in findings if finding.fatal}
+    dataset = dataclasses.replace(
+        study.dataset, samples=tuple(sample for sample in study.dataset.samples if sample.id not in unusable),
+        findings=tuple({(one.sample_id, one.code): one for one in (*study.dataset.findings, *findings)}.values()))
+    return dataclasses.replace(study, dataset=dataset, stopped=outcome.stopped)
+
+
+def _rows(told: Sequence[Told], study: Study) -> list[Row]:
+    return [Row(attempt=one.attempt, variant=one.variant, model=study.models[one.variant.key], sample=one.sample,
+                picture=one.picture, classes=marks)
+            for one, marks in zip(told, classes(told, study), strict=True)]

@@ -1,0 +1,139 @@
+"""JSON inside whatever a model wrote: found in linear time, read strictly, never with an exception."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+MAX_DEPTH = 64
+"""Brackets inside brackets beyond which a text is not read as JSON; a label answer has three."""
+_MOST_DIGITS = 300
+_OPENING = re.compile(r"[\[{]")
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?P<closed>")?|[\[{\]}]', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text that is one JSON value."""
+
+    value: Any
+    duplicate_keys: bool
+    """Whether an object in it repeats a member name; the last one won."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A bracketed value inside a text, and what stands around it."""
+
+    before: str
+    after: str
+    parsed: Parsed | None
+    """None: it is not JSON."""
+    closed: bool
+    """Whether its brackets and strings end before the text does."""
+    deep: bool
+    """Whether it nests deeper than `MAX_DEPTH`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    depth: int
+    closed: bool
+
+
+def parse(text: str) -> Parsed | None:
+    """Value of a text that is exactly one JSON value; None for every other text.
+
+    Stricter than Python's reader: NaN and Infinity are refused. Repeated member names are reported. Whole
+    numbers of more than 300 digits become floating-point numbers, as in most readers. Nesting beyond
+    `MAX_DEPTH` counts as no JSON.
+
+    References
+    ----------
+    Methods, sections C1 and C4 (notes); RFC 8259.
+
+    Examples
+    --------
+    >>> parse('{"a": 1, "a": 2}')
+    Parsed(value={'a': 2}, duplicate_keys=True)
+    >>> parse("[NaN]") is None
+    True
+    """
+    repeated = False
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        value = dict(pairs)
+        repeated = repeated or len(value) < len(pairs)
+        return value
+
+    opening = _OPENING.match(text.lstrip())
+    if opening and _span(text, text.index(opening[0])).depth > MAX_DEPTH:
+        return None
+    try:
+        value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_whole_number)
+    except ValueError:
+        return None
+    return Parsed(value, repeated)
+
+
+def find(text: str) -> Found | None:
+    """The bracketed value that a text is about; None when it has no opening bracket.
+
+    Of several the first JSON object is taken, else the first other JSON value, else the one that the end of
+    the text cuts off, else the first.
+
+    Examples
+    --------
+    >>> find('Here [two]: {"labels": []} Enjoy!')
+    Found(before='Here [two]: ', after=' Enjoy!', parsed=Parsed(value={'labels': []}, duplicate_keys=False), \
+closed=True, deep=False)
+    """
+    candidates = [(span, parse(text[span.start:span.end])) for span in _spans(text)]
+    if not candidates:
+        return None
+    span, parsed = min(candidates, key=lambda candidate: _rank(*candidate))
+    return Found(text[:span.start], text[span.end:], parsed, span.closed, span.depth > MAX_DEPTH)
+
+
+def _rank(span: _Span, parsed: Parsed | None) -> int:
+    if parsed:
+        return 0 if isinstance(parsed.value, dict) else 1
+    return 3 if span.closed else 2
+
+
+def _spans(text: str) -> Iterator[_Span]:
+    opening = _OPENING.search(text)
+    while opening:
+        span = _span(text, opening.start())
+        yield span
+        opening = _OPENING.search(text, span.end)
+
+
+def _span(text: str, start: int) -> _Span:
+    depth = deepest = 0
+    for token in _TOKEN.finditer(text, start):
+        mark = token[0][0]
+        if mark == '"' and not token["closed"]:
+            break
+        if mark in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif mark in "]}":
+            depth -= 1
+            if not depth:
+                return _Span(start, token.end(), deepest, closed=True)
+    return _Span(start, len(text), deepest, closed=False)
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(constant)
+
+
+def _whole_number(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)

@@ -1,0 +1,222 @@
+"""The form of a label answer: 21 codes for all that can be odd about it, and three levels of validity."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vision_eval.scoring.json_text import Found, Parsed, find, parse
+from vision_eval.scoring.matching import normalise
+from vision_eval.scoring.phrases import THINK_TAG, refuses, talks_about_task
+from vision_eval.scoring.schema import violations
+
+CODES = (
+    "TRANSPORT", "INCOMPLETE", "EMPTY", "WHITESPACE_LOOP", "REPETITION_LOOP", "REFUSAL", "REASONING_LEAK",
+    "IN_THINKING", "TRUNCATED", "FENCED", "EXTRA_TEXT", "NONSTANDARD_JSON", "NOT_JSON", "DUPLICATE_KEY", "WRONG_ROOT",
+    "MISSING_KEY", "WRONG_TYPE", "OUT_OF_RANGE", "EXTRA_PROPERTY", "EMPTY_NAME", "EMPTY_ARRAY",
+)
+"""All codes, the primary ones first (methods, section C2)."""
+
+_LONGEST_BLANK = 200
+_LOOP_TOKENS = 6
+_LOOP_TIMES = 8
+_BLANKS = re.compile(r"\s+")
+_FLAT_OBJECT = re.compile(r"\{[^{}]*\}")
+_FENCE = "```"
+_FENCE_LANGUAGE = re.compile(r"[\w+-]*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """What was odd about the form of one answer, and which levels of validity it reached."""
+
+    codes: tuple[str, ...]
+    """In the order of `CODES`; empty: nothing was odd."""
+    delivered: bool
+    """HTTP success and a final message."""
+    strict_json: bool
+    """The answer, blanks around it aside, is one JSON value without NaN or Infinity."""
+    schema_valid: bool
+    """Strict JSON without repeated member names that its schema allows."""
+
+    @property
+    def primary(self) -> str:
+        """The first code, or ``OK``."""
+        return self.codes[0] if self.codes else "OK"
+
+
+def classify(text: str, *, done_reason: str | None = None, done: bool = True, status: int | None = 200,
+             thinking: str = "", schema: Mapping[str, Any] | None = None) -> Structure:
+    r"""Codes and levels of validity of one answer to a labels question, as the model wrote it.
+
+    Parameters
+    ----------
+    text : str
+        The answer; hostile. No text raises, and the time is linear in its length.
+    done_reason : str, optional
+        Why the server ended; ``length`` means that the answer was cut.
+    done : bool, default=True
+        Whether the final message came.
+    status : int or None, default=200
+        HTTP status. None: no answer came (connection lost, timeout). Without success the text is the server's
+        and not judged: the only code is ``TRANSPORT``.
+    thinking : str, default=""
+        What the model reasoned apart from the answer; looked at when the answer is empty.
+    schema : mapping, optional
+        JSON Schema (draft 2020-12) of the question; `vision_eval.domain.LABEL_SCHEMA` unless given.
+
+    Returns
+    -------
+    Structure
+        Codes of content (``DUPLICATE_KEY`` and later) are given for JSON inside a fence, other text or the
+        thinking too; the levels speak about the bare answer only.
+
+    Raises
+    ------
+    ValueError
+        If `schema` is no JSON Schema.
+
+    References
+    ----------
+    Methods, sections C1, C2 and C4.
+
+    Examples
+    --------
+    >>> answer = '{"labels": [{"name": "dog", "confidence": 95, "topicality": 0.8}]}'
+    >>> classify(answer)
+    Structure(codes=('OUT_OF_RANGE',), delivered=True, strict_json=True, schema_valid=False)
+    >>> classify(f"```json\n{answer}\n```").codes
+    ('FENCED', 'OUT_OF_RANGE')
+    """
+    if status is None or not 200 <= status < 300:
+        return Structure(codes=("TRANSPORT",), delivered=False, strict_json=False, schema_valid=False)
+    whole = parse(text.strip())
+    present = _delivery_codes(text, done=done, done_reason=done_reason)
+    if text.strip():
+        present |= _answer_codes(text, whole, schema)
+    else:
+        present |= _silence_codes(thinking, schema, done=done, blank="WHITESPACE_LOOP" in present)
+    return Structure(
+        codes=tuple(code for code in CODES if code in present), delivered=done, strict_json=whole is not None,
+        schema_valid=whole is not None and not whole.duplicate_keys and not violations(whole.value, schema))
+
+
+def _delivery_codes(text: str, *, done: bool, done_reason: str | None) -> set[str]:
+    odd = {
+        "INCOMPLETE": not done,
+        "WHITESPACE_LOOP": max(map(len, _BLANKS.findall(text)), default=0) >= _LONGEST_BLANK,
+        "REPETITION_LOOP": _loops(text),
+        "TRUNCATED": done_reason == "length",
+    }
+    return {code for code, present in odd.items() if present}
+
+
+def _loops(text: str) -> bool:
+    objects = _FLAT_OBJECT.findall(text)
+    if objects and objects.count(objects[-1]) >= _LOOP_TIMES:
+        return True
+    tokens = text.split()
+    return _ends_in_loop(tokens) or _ends_in_loop(tokens[:-1])  # the last token may be cut
+
+
+def _ends_in_loop(tokens: list[str]) -> bool:
+    """Whether a stretch of tokens that holds the last six stands eight times in a row at the end."""
+    last, longest = tokens[-_LOOP_TOKENS:], len(tokens) // _LOOP_TIMES
+    periods = range(1, longest + 1) if longest >= _LOOP_TOKENS else ()
+    period = next((step for step in periods if tokens[-_LOOP_TOKENS - step:-step] == last), 0)
+    if not period:
+        return False
+    tail = tokens[-_LOOP_TIMES * period * math.ceil(_LOOP_TOKENS / period):]
+    return len(tail) >= _LOOP_TIMES * _LOOP_TOKENS and tail[period:] == tail[:-period]
+
+
+def _silence_codes(thinking: str, schema: Mapping[str, Any] | None, *, done: bool, blank: bool) -> set[str]:
+    thought = find(thinking)
+    if thought is None:
+        return {"EMPTY"} if done and not blank else set()
+    cut = set() if thought.closed else {"TRUNCATED"}
+    return {"IN_THINKING"} | cut | (_content_codes(thought.parsed, schema) if thought.parsed else set())
+
+
+def _answer_codes(text: str, whole: Parsed | None, schema: Mapping[str, Any] | None) -> set[str]:
+    if whole is None:
+        return _wrapped_codes(text, schema)
+    leak = {"REASONING_LEAK"} if THINK_TAG.search(text) else set()
+    return leak | (_content_codes(whole, schema) if isinstance(whole.value, dict | list) else {"NOT_JSON"})
+
+
+def _wrapped_codes(text: str, schema: Mapping[str, Any] | None) -> set[str]:
+    rest, tagged, unclosed = _without_thoughts(text)
+    leak = {"REASONING_LEAK"} if tagged else set()
+    found = find(rest)
+    if found is None or (found.closed and found.parsed is None and refuses(rest)):
+        return leak | {"REFUSAL" if refuses(rest) else "NOT_JSON"}
+    return leak | _around_codes(found, unclosed) | _inside_codes(found, schema)
+
+
+def _without_thoughts(text: str) -> tuple[str, bool, bool]:
+    """Text without its closed think blocks, whether there was any tag, and whether one stood alone."""
+    tags = list(THINK_TAG.finditer(text))
+    kept, position, begun, alone = [], 0, False, False
+    for tag in tags:
+        closes = bool(tag[1])
+        if not (begun and closes):
+            kept.append(text[position:tag.start()])
+        alone = alone or begun != closes
+        begun, position = not closes, tag.end()
+    return "".join(kept) + text[position:], bool(tags), alone or begun
+
+
+def _around_codes(found: Found, unclosed_thought: bool) -> set[str]:
+    before, after, fenced = _unfenced(found.before, found.after)
+    leaks = unclosed_thought or talks_about_task(before)
+    odd = {
+        "REASONING_LEAK": leaks,
+        "FENCED": fenced,
+        "EXTRA_TEXT": bool(after.strip() or (before.strip() and not leaks)),
+    }
+    return {code for code, present in odd.items() if present}
+
+
+def _unfenced(before: str, after: str) -> tuple[str, str, bool]:
+    head, fence, language = before.rpartition(_FENCE)
+    if not fence:
+        return before, after, False
+    rest = "" if _FENCE_LANGUAGE.match(language.strip()) else language
+    return head + rest, after.replace(_FENCE, "", 1), True
+
+
+def _inside_codes(found: Found, schema: Mapping[str, Any] | None) -> set[str]:
+    if found.parsed:
+        return _content_codes(found.parsed, schema)
+    if not found.closed:
+        return {"TRUNCATED"}
+    return {"NOT_JSON" if found.deep else "NONSTANDARD_JSON"}
+
+
+def _content_codes(parsed: Parsed, schema: Mapping[str, Any] | None) -> set[str]:
+    value, codes = parsed.value, set(violations(parsed.value, schema))
+    if codes and (wrapped := _as_label_list(value)):
+        value, codes = wrapped, {"WRONG_ROOT"} | violations(wrapped, schema)
+    if parsed.duplicate_keys:
+        codes.add("DUPLICATE_KEY")
+    labels = value.get("labels") if isinstance(value, dict) else value
+    if labels == []:
+        codes.add("EMPTY_ARRAY")
+    if isinstance(labels, list) and any(_is_nameless(label) for label in labels):
+        codes.add("EMPTY_NAME")
+    return codes
+
+
+def _as_label_list(value: Any) -> dict[str, Any] | None:
+    """What a root of the wrong kind was meant to be: repair R6; None for the right kind."""
+    if isinstance(value, list):
+        return {"labels": value}
+    return {"labels": [value]} if "name" in value and "labels" not in value else None
+
+
+def _is_nameless(label: Any) -> bool:
+    return isinstance(label, dict) and isinstance(label.get("name"), str) and not normalise(label["name"])
