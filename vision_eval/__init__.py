@@ -1,1 +1,29 @@
 """Which vision model should label and caption your photos? Measure it on your own."""
+
+from vision_eval import demo, errors, prompts
+from vision_eval.analysis import leaderboard
+from vision_eval.domain import Dataset, Prompt, Variant, matrix
+from vision_eval.exporter import export
+from vision_eval.io.dataset import read_dataset
+from vision_eval.io.ollama import Ollama
+from vision_eval.metrics import score
+from vision_eval.report import report
+from vision_eval.runs import Run, run
+
+__all__ = [
+    "Dataset",
+    "Ollama",
+    "Prompt",
+    "Run",
+    "Variant",
+    "demo",
+    "errors",
+    "export",
+    "leaderboard",
+    "matrix",
+    "prompts",
+    "read_dataset",
+    "report",
+    "run",
+    "score",
+]

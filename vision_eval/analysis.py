@@ -61,7 +61,8 @@ def leaderboard(scores: pd.DataFrame, metric: str | Mapping[str, str] | None = N
     scores : DataFrame
         From `score`.
     metric : str or mapping of task to str, optional
-        What to order by; F1 for labels and rule conformance for captions by default.
+        What to order by; F1 for labels and rule conformance for captions by default. Variants of a task that a
+        single metric does not judge are left out.
     task : {"labels", "caption"}, optional
         Only variants of this task; all by default, one task after the other.
 
@@ -82,15 +83,10 @@ def leaderboard(scores: pd.DataFrame, metric: str | Mapping[str, str] | None = N
     >>> frame = pd.DataFrame({"variant": ["a"] * 2, "name": "A", "task": "labels", "model": "m", "quantization": "F16",
     ...     "sample": ["1", "2"], "event": "", "repeat": 0, "metric": "labels.f1", "value": [0.5, 0.7], "reason": "",
     ...     "failed": False, "direction": 1, "yes_no": False})
-    >>> board = leaderboard(frame)
-    >>> board.loc["a", ["mean", "n", "asked", "failed"]].tolist()
-    [0.6, 2, 2, 0]
+    >>> leaderboard(frame)[["mean", "n", "asked", "failed"]].to_dict("index")
+    {'a': {'mean': 0.6, 'n': 2, 'asked': 2, 'failed': 0}}
     """
-    known = sorted(scores["task"].unique())
-    if task is not None and task not in known:
-        raise StudyError.unknown("task", wanted=task, known=known)
-    boards = [_board(scores[scores["task"] == one], _headline(metric, one))
-              for one in ([task] if task else sorted(known, reverse=True))]
+    boards = [_board(scores[scores["task"] == one], _headline(metric, one)) for one in _tasks(scores, metric, task)]
     board = pd.concat(boards) if boards else _board(scores, "")
     board.attrs = dict(scores.attrs)
     return board
@@ -100,6 +96,21 @@ _FACTS = ("variant", "name", "task", "model", "quantization", "metric", "directi
 _NUMBERS = ("mean", "ci_low", "ci_high", "interval", "n", "asked", "failed")
 _BOARD = ("name", "task", "model", "quantization", "metric", "mean", "ci_low", "ci_high", "n", "asked", "failed",
           "warm_p50_s", "stopped")
+
+
+def _tasks(scores: pd.DataFrame, metric: str | Mapping[str, str] | None, task: str | None) -> list[str]:
+    """Tasks that get a board, labels first."""
+    known = sorted(scores["task"].unique(), reverse=True)
+    for one in (*([task] if task else []), *(metric if isinstance(metric, Mapping) else [])):
+        if one not in known and (one == task or one not in HEADLINES):
+            raise StudyError.unknown("task", wanted=one, known=known)
+    if not isinstance(metric, str):
+        return [task] if task else known
+    within = scores[scores["task"] == task] if task else scores
+    judged = within.loc[within["metric"] == metric, "task"].unique()
+    if not len(judged) and len(within):
+        raise StudyError.unknown("metric", wanted=metric, known=within["metric"].unique())
+    return sorted(judged, reverse=True)
 
 
 def _headline(metric: str | Mapping[str, str] | None, task: str) -> str:
@@ -118,7 +129,7 @@ def _board(scores: pd.DataFrame, metric: str) -> pd.DataFrame:
     warm = scores[scores["metric"] == "latency.warm_s"].groupby("variant")["value"].median()
     board["warm_p50_s"] = board["variant"].map(warm).astype("float64") if len(board) else []
     board["stopped"] = [stopped.get(key, "") for key in board["variant"]]
-    order = board.assign(_last=board["stopped"] != "", _value=-board["direction"].abs() * board["mean"] * board["direction"])
+    order = board.assign(_last=board["stopped"] != "", _value=-board["direction"] * board["mean"])
     order = order.sort_values(["_last", "_value", "name"], kind="stable", na_position="last")
     return order.set_index("variant")[list(_BOARD)]
 
@@ -126,19 +137,20 @@ def _board(scores: pd.DataFrame, metric: str) -> pd.DataFrame:
 def _numbers(group: pd.DataFrame, seed: int, level: float) -> dict[str, object]:
     defined = group[group["value"].notna()]
     photos = defined.groupby("sample", sort=False).agg(value=("value", "mean"), event=("event", "first"))
-    mean, low, high, method = _interval(photos, bool(group["yes_no"].iloc[0]), _seed(seed, group["metric"].iloc[0]), level)
+    yes_no, own_seed = bool(group["yes_no"].iloc[0]), _seed(seed, group["metric"].iloc[0])
+    mean, low, high, method = _interval(photos, yes_no, own_seed, level)
     return {"mean": mean, "ci_low": low, "ci_high": high, "interval": method, "n": len(photos), "asked": len(group),
             "failed": int(group["failed"].sum())}
 
 
 def _interval(photos: pd.DataFrame, yes_no: bool, seed: int, level: float) -> tuple[float, float, float, str]:
-    values = photos["value"].to_numpy(dtype=float)
-    if not len(values):
+    values = [float(value) for value in photos["value"]]
+    if not values:
         return math.nan, math.nan, math.nan, "none"
     has_events = bool((photos["event"] != "").any())
     if yes_no and not has_events and set(values) <= {0.0, 1.0}:
-        low, high = wilson(int(values.sum()), len(values), level=level)
-        return float(values.mean()), low, high, "wilson"
+        low, high = wilson(int(sum(values)), len(values), level=level)
+        return sum(values) / len(values), low, high, "wilson"
     clusters = [event or f"photo {sample}" for sample, event in photos["event"].items()] if has_events else None
     found = mean_interval(values, seed=seed, clusters=clusters, level=level)
     return found.mean, found.low, found.high, found.method

@@ -85,7 +85,8 @@ ATTEMPT_COLUMNS = (
     Column("vram_bytes", "Int64", "part of it on the GPU"),
     Column("context_length", "Int64", "context in force, in tokens"),
     Column("others", "object", "tuple of other models resident at the same time"),
-    Column("classes", "object", "tuple of what falsifies the timing: cold, cached, queued, offloaded, incomplete, reused"),
+    Column("classes", "object",
+           "tuple of what falsifies the timing: cold, cached, queued, offloaded, incomplete, reused"),
     Column("clean", "bool", "whether the timing may be averaged: none of the above"),
 )
 """The contract of `Run.attempts`; one row is one attempt (photo × variant × repeat)."""

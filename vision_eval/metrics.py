@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from vision_eval.runs import Run
 from vision_eval.scoring import captions, labels, text
 from vision_eval.scoring.structure import CODES
 
-Row = Mapping[str, Any]
+Row = Mapping[Hashable, Any]
 """One row of ``Run.attempts``."""
 
 
@@ -64,7 +64,8 @@ def _seconds(column: str) -> Callable[[Row, Reference], float]:
 
 
 _LABELS = (
-    Metric(key="labels.precision", section="A1", unit="share", direction=1, task="labels", value=_labels(labels.precision),
+    Metric(key="labels.precision", section="A1", unit="share", direction=1, task="labels",
+           value=_labels(labels.precision),
            meaning="share of returned labels that the reference has; a lower bound under a partial reference"),
     Metric(key="labels.recall", section="A2", unit="share", direction=1, task="labels", value=_labels(labels.recall),
            meaning="share of the reference's labels that were returned"),

@@ -20,10 +20,11 @@ LABELS = Prompt(
 
 LABELS_TERSE = Prompt(
     name="terse",
+    system="Answer with JSON only.",
     user="Name the things, the place and the kind of scene in this photo as JSON labels, one English noun each, "
          "with confidence and topicality between 0 and 1.",
 )
-"""The same question in one sentence and without a system text: how much do the words matter?"""
+"""The same question in one sentence and with hardly a system text: how much do the words matter?"""
 
 CAPTION = Prompt(
     name="house",

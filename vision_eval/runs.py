@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from vision_eval.domain import Dataset, Finding, Model, Sample, Variant, find_variant
+from vision_eval.demo.settings import SERVER_NAME
+from vision_eval.domain import Dataset, Finding, Sample, Variant, find_variant
 from vision_eval.errors import RunError, StudyError
 from vision_eval.frames import Row, attempts_frame
 from vision_eval.io import results
@@ -30,9 +31,8 @@ from vision_eval.runner.plan import Plan, make_plan
 from vision_eval.runner.progress import Progress
 from vision_eval.runner.session import conduct
 
-
 EMBEDDED = "embedded"
-"""Alias of the embedded server: results under it are demonstrations."""
+"""Alias of the embedded server, whatever its port: results under it are demonstrations."""
 
 
 class Run:
@@ -139,6 +139,8 @@ def run(
     retry_failed: bool = False,
     allow_cloud: bool = False,
     concurrency: int = 1,
+    patience_s: float = 30.0,
+    pauses_s: Sequence[float] = (1.0, 4.0),
     journal: str | Path | None = None,
     max_pixels: int = MAX_PIXELS,
     progress: bool = True,
@@ -172,6 +174,10 @@ def run(
         Whether models may be used that are answered in a cloud.
     concurrency : int, default 1
         Requests in flight per host. More than one falsifies timings.
+    patience_s : float, default 30
+        Seconds that a server may be gone before the run stops.
+    pauses_s : sequence of float, default (1, 4)
+        Seconds to wait before the second try of a question, before the third, and so on.
     journal : str or Path, optional
         The file that keeps all answers; ``attempts.sqlite`` beside the folder by default.
     max_pixels : int
@@ -199,7 +205,7 @@ def run(
     plan = planned(dataset, chosen, hosts, repeats=repeats, seed=seed, allow_cloud=allow_cloud)
     study = _study(folder, store, dataset, chosen, plan, hosts, error_budget, concurrency)
     settings = Settings(run_id=study.run_id, error_budget=error_budget, again=again, retry_failed=retry_failed,
-                        concurrency=concurrency)
+                        concurrency=concurrency, patience_s=patience_s, pauses_s=tuple(pauses_s))
     darkroom = Darkroom(store.parent / "thumbnails", max_pixels=max_pixels)
     findings: list[Finding] = []
 
@@ -215,7 +221,8 @@ def run(
     results.write_study(folder, _concluded(study, outcome, findings))
     made = Run(folder)
     results.write_table(folder / "attempts.parquet", made.attempts)
-    results.write_json(folder / results.MANIFEST, manifest(made.study, made.pictures, made.attempts, settings, outcome, started_at))
+    results.write_json(folder / results.MANIFEST,
+                       manifest(made.study, made.pictures, made.attempts, settings, outcome, started_at))
     return made
 
 
@@ -246,7 +253,7 @@ def _hosts(ollama: Ollama | Sequence[Ollama] | None) -> tuple[Ollama, ...]:
     hosts = (Ollama(),) if ollama is None else (ollama,) if isinstance(ollama, Ollama) else tuple(ollama)
     if not hosts:
         raise StudyError("No host is named.\n\nHint: leave `ollama` out to use OLLAMA_HOST or this machine.")
-    return hosts
+    return tuple(host.renamed(EMBEDDED) if host.software() == SERVER_NAME else host for host in hosts)
 
 
 def _checked(variants: Sequence[Variant], repeats: int, concurrency: int, error_budget: float) -> tuple[Variant, ...]:

@@ -225,7 +225,7 @@ def test_questions_wait_for_one_another(client, plain_host, picture):
     client.post("/api/generate", json={"model": TAG})
     rests = sorted(body["total_duration"] - body["load_duration"] - body["prompt_eval_duration"]
                    - body["eval_duration"] for body in asyncio.run(both()))
-    assert rests[1] > 10 * rests[0]
+    assert rests[1] > max(2 * rests[0], 20_000_000)
     assert sorted(seen["beside"] for seen in client.get("/_demo/requests").json()["requests"]) == [0, 0, 1]
 
 
@@ -242,7 +242,7 @@ def test_log_keeps_no_pictures(client, ask):
 
 def test_unknown_faults_are_refused(client):
     """A misspelt script is a mistake of the test, and says so."""
-    with pytest.raises(ValueError, match="Unknown fault 'fencd'. Did you mean 'fenced'"):
+    with pytest.raises(ValueError, match=r"Unknown fault 'fencd'\. Did you mean 'fenced'"):
         Script(fault="fencd")
 
     answer = client.post("/_demo/script", json={"*": [{"fault": "fencd"}]})

@@ -125,6 +125,20 @@ def test_answer_takes_the_form_that_is_asked_for(ask, fields, text):
     assert ask(**fields).json()["response"].startswith(text)
 
 
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "BMP", "WEBP"])
+def test_picture_formats(ask, picture, format):
+    """What the contract lists for today's servers."""
+    assert ask(images=[picture(format=format)]).json()["response"].startswith('{"labels":[{"name":"red"')
+
+
+def test_two_pictures(ask, picture):
+    """Both are looked at, and both count."""
+    one, two = ask(format=None).json(), ask(format=None, images=[picture("red"), picture("blue")]).json()
+
+    assert two["response"] == "A dark picture in which red is strongest. A dark picture in which blue is strongest."
+    assert two["prompt_eval_count"] - one["prompt_eval_count"] == 2 * 2
+
+
 def test_mlx_models_ignore_the_format(ask):
     """As the contract says of that engine."""
     assert ask(model="plain-mlx:nvfp4").json()["response"].startswith("A dark picture")
@@ -199,6 +213,10 @@ GOOD = {"model": "plain:f16", "prompt": "Hi"}
                  "illegal base64 data at input byte 4", id="an-address"),
     pytest.param("generate", GOOD | {"options": {"temperature": "0.1"}}, 500,
                  'option "temperature" must be of type float32', id="option-of-a-wrong-type"),
+    pytest.param("generate", '{"model": "plain:f16", "options": {"num_ctx": 1e999}}', 500,
+                 'option "num_ctx" must be of type integer', id="infinite-option"),
+    pytest.param("generate", '{"keep_alive": NaN}', 400, "invalid character 'N' looking for beginning of value",
+                 id="not-a-number"),
     pytest.param("generate", GOOD | {"options": {"stop": "."}}, 500, 'option "stop" must be of type array',
                  id="bare-stop-word"),
     pytest.param("generate", GOOD | {"format": "xml"}, 500,
@@ -207,7 +225,8 @@ GOOD = {"model": "plain:f16", "prompt": "Hi"}
                  'invalid format: "5"; expected "json" or a valid JSON Schema object', id="format-number"),
     pytest.param("generate", GOOD | {"think": True}, 400, '"plain:f16" does not support thinking', id="think"),
     pytest.param("generate", GOOD | {"think": "huge"}, 400,
-                 'invalid think value: "huge" (must be "high", "medium", "low", "max", true, or false)', id="think-word"),
+                 'invalid think value: "huge" (must be "high", "medium", "low", "max", true, or false)',
+                 id="think-word"),
     pytest.param("generate", GOOD | {"raw": True, "system": "x"}, 400,
                  "raw mode does not support template, system, or context", id="raw-with-system"),
     pytest.param("generate", GOOD | {"suffix": "x"}, 400,
@@ -221,6 +240,24 @@ def test_mistakes_get_the_recorded_words(client, path, body, status, error):
     answer = client.post(f"/api/{path}", **content)
 
     assert (answer.status_code, answer.json()) == (status, {"error": error})
+
+
+@pytest.mark.parametrize("schema", [
+    pytest.param({"type": 5}, id="type-number"), pytest.param({"type": [["object"]]}, id="type-list-of-lists"),
+    pytest.param({"properties": []}, id="properties-array"), pytest.param({"items": "x"}, id="items-word"),
+])
+def test_odd_schemas_are_no_schemas(ask, schema):
+    """Whatever stands there, the answer is a status and never a lost connection."""
+    assert ask(format=schema).status_code == 400
+
+
+@pytest.mark.parametrize("depth", [100, 300, 900, 5000])
+def test_deep_bodies_do_no_harm(client, depth):
+    """Too deep a body is refused, and the server lives."""
+    body = '{"model": "plain:f16", "prompt": "Hi", "format": ' + '{"items": ' * depth + "{}" + "}" * depth + "}"
+
+    assert client.post("/api/generate", content=body).status_code in (200, 400, 500)
+    assert client.get("/").status_code == 200
 
 
 def test_cloud_stubs_want_a_sign_in(client):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import socket
@@ -88,6 +89,24 @@ def test_it_goes_with_a_parent_that_is_killed():
     while _answers(host) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not _answers(host)
+
+
+def test_it_outlives_an_interrupt():
+    """Ctrl-C goes to everybody in the terminal; the parent may still need the server to tidy up."""
+    code = ("from vision_eval import demo; import signal, time\n"
+            "signal.signal(signal.SIGINT, lambda *_: print('interrupted', flush=True))\n"
+            f"with demo.serve({INVENTORY!r}) as host:\n    print(host, flush=True); time.sleep(60)")
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert parent.stdout is not None
+    host = parent.stdout.readline().strip()
+    os.killpg(parent.pid, signal.SIGINT)
+
+    assert parent.stdout.readline() == "interrupted\n"
+    time.sleep(0.2)
+    assert _answers(host)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
 
 
 def test_a_silent_request_does_not_keep_it():

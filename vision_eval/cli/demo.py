@@ -13,7 +13,7 @@ import typer
 
 from vision_eval import prompts
 from vision_eval.analysis import leaderboard
-from vision_eval.cli.boards import show_boards, stopped_note
+from vision_eval.cli.boards import show_boards
 from vision_eval.cli.console import ABOVE_BUDGET, say
 from vision_eval.cli.run import Limit, announce
 from vision_eval.demo.album import DEFAULT_ROOT, write_album
@@ -94,8 +94,7 @@ def _job(ollama: Ollama, models: list[str], into: Path, limit: int | None,
 def _leave_behind(run: Run, scores: pd.DataFrame, *, embedded: bool) -> None:
     write_table(run.folder / "scores.parquet", scores)
     report(run, scores)
-    show_boards(run, scores)
-    stopped_note(run)
+    show_boards(scores)
     _export_first(run, scores)
     names = ("report.html", "report.md", "attempts.parquet", "scores.parquet", "manifest.json", "vision.yml")
     say("Written: " + " · ".join(str(run.folder / name) for name in names if (run.folder / name).exists()))

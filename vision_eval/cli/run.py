@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from vision_eval import prompts
-from vision_eval.analysis import HEADLINES
-from vision_eval.cli.boards import show_boards, stopped_note
-from vision_eval.cli.console import ABOVE_BUDGET, counted, pairs, plain, say, say_json
+from vision_eval.analysis import leaderboard
+from vision_eval.cli.boards import show_boards
+from vision_eval.cli.console import ABOVE_BUDGET, counted, pairs, rows_as_json, say, say_json
 from vision_eval.domain import TASKS, Task
 from vision_eval.errors import StudyError
 from vision_eval.io.dataset import read_dataset
 from vision_eval.io.ollama import Ollama
 from vision_eval.io.study import Study, read_study
 from vision_eval.metrics import score
-from vision_eval.analysis import leaderboard
 from vision_eval.runner.forecast import Forecast, forecast
 from vision_eval.runs import Run, places, planned
 from vision_eval.runs import run as run_study
@@ -99,17 +99,16 @@ def _wanted(study: Path | None, dataset: Path | None, models: list[str] | None, 
                          "Hint: vision-eval run --dataset datasets/starter --models 'gemma3:*' --task labels")
     base = read_study(study) if study is not None else None
     tasks = _tasks(task) or (base.tasks if base else ("labels",))
-    overrides = {
+    asked = base.prompts if base else {}
+    said: dict[str, Any] = {
         "dataset": dataset, "models": _split(models), "tasks": tasks, "hosts": _split(host), "into": into,
         "protocol": _split(protocol), "repeats": repeats, "error_budget": error_budget, "allow_cloud": allow_cloud or None,
-        "prompts": {one: (base.prompts.get(one) if base else None) or (prompts.BY_NAME[one]["house"],) for one in tasks},
+        "prompts": {one: asked.get(one) or (prompts.BY_NAME[one]["house"],) for one in tasks},
     }
-    given = {name: value for name, value in overrides.items() if value}
+    given = {name: value for name, value in said.items() if value not in (None, ())}
     if base is not None:
-        from dataclasses import replace
         return replace(base, **given)
-    assert dataset is not None
-    return Study(**{"into": Path("results") / dataset.resolve().name, **given})
+    return Study(**{"into": Path("results") / Path(given["dataset"]).resolve().name, **given})
 
 
 def _split(values: list[str] | None) -> tuple[str, ...]:
@@ -137,12 +136,10 @@ def _show_plan(expected: Forecast, urls: list[str], *, json: bool) -> None:
 def _show_run(made: Run, *, json: bool) -> None:
     scores = score(made)
     if json:
-        board = leaderboard(scores).reset_index() if len(scores) else []
         say_json({"run": str(made.folder), "attempts": len(made.attempts), "stopped": dict(made.stopped),
-                  "leaderboard": [plain(row) for row in board.to_dict("records")] if len(board) else []})
+                  "leaderboard": rows_as_json(leaderboard(scores).reset_index()) if len(scores) else []})
         return
-    show_boards(made, scores)
-    stopped_note(made)
+    show_boards(scores)
     say(f"Written: {made.folder / 'attempts.parquet'} · {made.folder / 'manifest.json'}")
     say(f"Next: vision-eval report {made.folder} · vision-eval score {made.folder} · "
         f"vision-eval export {made.folder} --labels KEY --caption KEY")

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from vision_eval.analysis import leaderboard, summary
-from vision_eval.cli.boards import show_boards, stopped_note
-from vision_eval.cli.console import out, plain, say, say_json
+from vision_eval.cli.boards import show_boards
+from vision_eval.cli.console import out, rows_as_json, say, say_json
 from vision_eval.io.results import write_table
 from vision_eval.metrics import score as score_run
 from vision_eval.runs import Run
@@ -27,13 +27,12 @@ def score(
     scores = score_run(made)
     write_table(made.folder / "scores.parquet", scores)
     if json:
-        say_json([plain(row) for row in summary(scores).to_dict("records")])
+        say_json(rows_as_json(summary(scores)))
         return
     if metric is None:
-        show_boards(made, scores)
+        show_boards(scores)
     else:
         tasks = scores.loc[scores["metric"] == metric, "task"].unique()
         board = leaderboard(scores, metric, task=str(tasks[0]) if len(tasks) == 1 else None)
         out.print(board.to_string(float_format="{:.3f}".format), markup=False)
-    stopped_note(made)
     say(f"Written: {made.folder / 'scores.parquet'}")

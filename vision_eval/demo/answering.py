@@ -18,7 +18,7 @@ NOTHING_SEEN = "This is a demonstration model that only looks at pictures, and n
 REASONING = "A demonstration model compares colours and edges with a few rules; there is nothing to think about."
 """What a thinking model of ours says before its answer."""
 
-_PIECE = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
+_PIECE = re.compile(r"\s*(?:\d+\.\d+|\w+|[^\w\s]+)|\s+")
 _ASKS_JSON = re.compile(r"\bjson\b", re.IGNORECASE)
 _SHARES = ("confidence", "topicality")
 
@@ -46,8 +46,8 @@ def pieces(text: str) -> list[str]:
 
     Examples
     --------
-    >>> pieces('{"name": "sky"}')
-    ['{', '"', 'name', '"', ':', ' "', 'sky', '"', '}']
+    >>> pieces('{"name": "sky", "confidence":0.9}')
+    ['{"', 'name', '":', ' "', 'sky', '",', ' "', 'confidence', '":', '0.9', '}']
     """
     return _PIECE.findall(text)
 

@@ -44,7 +44,7 @@ def body_of(data: bytes, kind: str) -> dict[str, Any]:
         raise Refusal(400, "missing request body")
     text = data.decode("utf-8", "replace")
     try:
-        body = json.loads(text)
+        body = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise Refusal(400, _complaint(text, error)) from error
     except RecursionError as error:
@@ -55,6 +55,10 @@ def body_of(data: bytes, kind: str) -> dict[str, Any]:
     for message in body.get("messages") or ():
         _check_message(message)
     return body
+
+
+def _no_constant(word: str) -> None:
+    raise Refusal(400, f"invalid character {word[0]!r} looking for beginning of value")
 
 
 def _complaint(text: str, error: json.JSONDecodeError) -> str:

@@ -19,7 +19,6 @@ NOTICE = ("A demonstration model of vision_eval: a small classical image analyse
 
 _TEMPLATE = "{{ if .System }}{{ .System }}\n\n{{ end }}{{ .Prompt }}"
 _FILE_TYPES = {"F16": 1, "Q4_0": 2, "Q8_0": 7}
-_SAME = ("as the model says",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +30,8 @@ class Entry:
     """Another tag than the model's own makes an alias: same digest."""
     families: tuple[str, ...] | None = ()
     """None is listed as null, as old servers do; empty: the family itself."""
-    capabilities: tuple[str, ...] | None = _SAME
-    """None: not listed at all, as old servers do; by default what the model can."""
+    tells_capabilities: bool = True
+    """False: they are not listed at all, as old servers do."""
     file_format: str = "gguf"
     """``safetensors`` passes for another engine, which ignores ``format``."""
     remote_host: str = ""
@@ -42,12 +41,6 @@ class Entry:
     def name(self) -> str:
         """The tag under which it is listed."""
         return full_tag(self.tag or self.model.tag)
-
-    @property
-    def listed_capabilities(self) -> list[str] | None:
-        """What the lists say; None: nothing."""
-        stated = self.model.capabilities if self.capabilities is _SAME else self.capabilities
-        return None if stated is None else list(stated)
 
     def details(self) -> dict[str, Any]:
         """The object that all three lists share."""
@@ -64,7 +57,7 @@ class Entry:
         return {
             "name": self.name, "model": self.name, **self._remote(), "modified_at": timestamp(modified_ns, local=True),
             "size": self._stub_bytes() if self.remote_host else self.model.size_bytes, "digest": self.model.digest,
-            "details": self.details() | lengths, **without_zeros({"capabilities": self.listed_capabilities}),
+            "details": self.details() | lengths, **self._capabilities(),
         }
 
     def as_show(self, modified_ns: int) -> dict[str, Any]:
@@ -73,9 +66,12 @@ class Entry:
         return {
             **told, "details": self.details(), **self._remote(), "model_info": self._info(),
             "tensors": [{"name": "parameters", "type": self.model.quantization, "shape": [self.model.parameters]}],
-            **without_zeros({"capabilities": self.listed_capabilities}),
+            **self._capabilities(),
             "modified_at": timestamp(modified_ns, local=True),
         }
+
+    def _capabilities(self) -> dict[str, list[str]]:
+        return without_zeros({"capabilities": list(self.model.capabilities)}) if self.tells_capabilities else {}
 
     def _remote(self) -> dict[str, str]:
         if not self.remote_host:

@@ -56,7 +56,7 @@ class Log:
         try:
             await self._app(scope, receive, _noting(seen, send))
         finally:
-            seen.ended_ns = time.perf_counter_ns()
+            seen.ended_ns = seen.ended_ns or time.perf_counter_ns()
 
     def as_json(self) -> list[dict[str, Any]]:
         """The requests, oldest first."""
@@ -74,6 +74,9 @@ def _noting(seen: Seen, send: Send) -> Send:
     async def noted(message: Message) -> None:
         if message["type"] == "http.response.start":
             seen.status = message["status"]
+        elif message["type"] == "http.response.body" and not message.get("more_body", False):
+            # Before the last byte leaves: whoever has heard it may ask again at once.
+            seen.ended_ns = time.perf_counter_ns()
         await send(message)
     return noted
 

@@ -75,7 +75,7 @@ def inventory() -> tuple[Entry, ...]:
         Entry(model=Plain("plain-text:f16", capabilities=text)),
         Entry(model=Plain("plain-think:f16", capabilities=thinking)),
         Entry(model=Plain("plain-nofamilies:f16"), families=None),
-        Entry(model=Plain("plain-old:f16"), capabilities=None),
+        Entry(model=Plain("plain-old:f16"), tells_capabilities=False),
         Entry(model=Plain("plain-mlx:nvfp4", "F16"), file_format="safetensors"),
         Entry(model=Plain("plain:cloud"), remote_host="https://ollama.com:443"),
     )

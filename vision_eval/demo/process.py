@@ -14,9 +14,7 @@ from typing import Any
 import uvicorn
 
 from vision_eval.demo.server import make_app
-from vision_eval.demo.settings import Settings
-
-SERVER_NAME = "vision_eval-demonstration"
+from vision_eval.demo.settings import SERVER_NAME, Settings
 
 
 def _installed(factory: str) -> Any:

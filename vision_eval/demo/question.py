@@ -18,7 +18,7 @@ from vision_eval.domain import full_tag
 Shape = Literal["generate", "chat"]
 
 _THINK_LEVELS = ("high", "medium", "low", "max")
-_SCHEMA_TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
+_SCHEMA_TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +169,9 @@ def wanted_format(value: object, dialect: Dialect) -> object:
 def _is_schema(schema: object) -> bool:
     if not isinstance(schema, dict):
         return isinstance(schema, bool)
-    kinds = schema.get("type", [])
-    inner = [*(schema.get("properties") or {}).values(), *([schema["items"]] if "items" in schema else [])]
-    return set([kinds] if isinstance(kinds, str) else kinds) <= _SCHEMA_TYPES and all(map(_is_schema, inner))
+    kinds, properties = schema.get("type", []), schema.get("properties", {})
+    if not isinstance(properties, dict):
+        return False
+    inner = [*properties.values(), *([schema["items"]] if "items" in schema else [])]
+    return all(kind in _SCHEMA_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])) \
+        and all(map(_is_schema, inner))

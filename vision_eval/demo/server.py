@@ -47,13 +47,18 @@ def make_app(models: Iterable[DemoModel | Entry], settings: Settings) -> ASGIApp
     residency = Residency(worker, scripts, max_loaded=settings.max_loaded, max_queue=settings.max_queue)
     host = Host(inventory=Inventory(models, modified_ns=time.time_ns()), scripts=scripts, worker=worker,
                 residency=residency, slot=asyncio.Lock(), dialect=Dialect(settings.version))
-    app = Starlette(routes=_Routes(host).all(), exception_handlers={Refusal: _refused, 404: _no_page, 405: _no_method})
+    app = Starlette(routes=_Routes(host).all(), exception_handlers={
+        Refusal: _refused, RecursionError: _too_deep, Exception: _refused, 404: _no_page, 405: _no_method})
     app.router.redirect_slashes = False
     return Log(app)
 
 
 async def _refused(_: Request, error: Exception) -> Response:
-    return refused(error) if isinstance(error, Refusal) else _text("500 internal server error", 500)
+    return refused(error if isinstance(error, Refusal) else Refusal(500, repr(error)))
+
+
+async def _too_deep(_: Request, __: Exception) -> Response:
+    return refused(Refusal(400, "exceeded max depth"))
 
 
 async def _no_page(_: Request, __: Exception) -> Response:

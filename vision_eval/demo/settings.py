@@ -9,6 +9,8 @@ from vision_eval.demo.script import Script, from_json
 
 DEMONSTRATION = "vision_eval.demo.models:installed"
 """Where the classical analysers that come with vision_eval are found."""
+SERVER_NAME = "vision_eval-demonstration"
+"""What the server calls itself in its ``Server`` header, where Ollama says nothing."""
 VERSION = "0.32.15"
 """What ``/api/version`` says unless told otherwise: the newest stable release that the Ollama contract knows."""
 MAX_LOADED = 3

@@ -8,7 +8,17 @@ from vision_eval.domain.matrix import matrix
 from vision_eval.domain.model import Model, Running, full_tag, is_cloud_tag
 from vision_eval.domain.prompt import Prompt
 from vision_eval.domain.schema import LABEL_SCHEMA
-from vision_eval.domain.variant import LOAD_OPTIONS, OPTIONS, PROTOCOLS, TASKS, Protocol, Task, Think, Variant, find_variant
+from vision_eval.domain.variant import (
+    LOAD_OPTIONS,
+    OPTIONS,
+    PROTOCOLS,
+    TASKS,
+    Protocol,
+    Task,
+    Think,
+    Variant,
+    find_variant,
+)
 
 __all__ = [
     "LABEL_SCHEMA",

@@ -92,8 +92,7 @@ def chosen_tags(patterns: Iterable[str], installed: Sequence[Model] | None, *, a
     """Full tags that the patterns stand for, each once, in the order of the patterns."""
     tags: dict[str, None] = {}
     for pattern in patterns:
-        if not isinstance(pattern, str) or not pattern.strip():
-            raise StudyError(f"A model is named by its tag, not by {pattern!r}.\n\nHint: see `vision-eval models`.")
+        _refuse_nameless(pattern)
         if _GLOB.isdisjoint(pattern):
             tags[_named(pattern, installed, allow_cloud=allow_cloud)] = None
         else:
@@ -101,6 +100,11 @@ def chosen_tags(patterns: Iterable[str], installed: Sequence[Model] | None, *, a
     if not tags:
         raise StudyError("No model is named.\n\nHint: `vision-eval models --vision` lists those that can see.")
     return list(tags)
+
+
+def _refuse_nameless(pattern: object) -> None:
+    if not isinstance(pattern, str) or not pattern.strip():
+        raise StudyError(f"A model is named by its tag, not by {pattern!r}.\n\nHint: see `vision-eval models`.")
 
 
 def _named(tag: str, installed: Sequence[Model] | None, *, allow_cloud: bool) -> str:
@@ -119,7 +123,8 @@ def _matching(pattern: str, installed: Sequence[Model] | None) -> list[str]:
     if installed is None:
         raise StudyError(f"The pattern {pattern!r} needs to know which models there are.\n\n"
                          "Hint: pass `installed=ollama.models()`.")
-    usable = [model for model in installed if not model.remote and not is_cloud_tag(model.tag) and model.sees is not False]
+    usable = [model for model in installed
+              if not model.remote and not is_cloud_tag(model.tag) and model.sees is not False]
     by_digest: dict[str, list[str]] = {}
     for model in sorted(usable, key=lambda model: (model.size_bytes, model.tag)):
         if fnmatch.fnmatchcase(model.tag.lower(), pattern.lower()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_DEFAULT_PLACES = ("registry.ollama.ai/library/", "library/")
+_DEFAULT_HOST, _DEFAULT_NAMESPACE = "registry.ollama.ai/", "library/"
 
 
 def full_tag(tag: str) -> str:
@@ -30,10 +30,9 @@ def full_tag(tag: str) -> str:
     ('gemma3:latest', 'gemma3:4b', 'host:5000/me/gemma3:latest')
     """
     name = tag.strip()
-    for place in _DEFAULT_PLACES:
-        if name.lower().startswith(place):
+    for place, slashes in ((_DEFAULT_HOST, 2), (_DEFAULT_NAMESPACE, 1)):
+        if name.lower().startswith(place) and name.count("/") == slashes:
             name = name[len(place):]
-            break
     return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
 
 

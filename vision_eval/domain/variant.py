@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -21,6 +22,8 @@ Think = bool | Literal["low", "medium", "high"] | None
 
 TASKS: tuple[Task, ...] = get_args(Task)
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
+
+_EFFORTS = ("low", "medium", "high")
 
 LOAD_OPTIONS = frozenset({"num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread", "draft_num_predict"})
 """Options whose change makes the server load the model again (Ollama contract, section 2)."""
@@ -67,11 +70,13 @@ class Variant:
             raise StudyError.unknown("task", wanted=str(self.task), known=TASKS)
         if self.protocol not in PROTOCOLS:
             raise StudyError.unknown("protocol", wanted=str(self.protocol), known=PROTOCOLS)
-        if isinstance(self.resolution, bool) or not isinstance(self.resolution, int) or self.resolution < 1:
+        if not isinstance(self.prompt, Prompt):
+            raise TypeError(f"Variant.prompt must be a Prompt, not {type(self.prompt).__name__}.")
+        if type(self.resolution) is not int or self.resolution < 1:
             raise StudyError(f"A resolution is a whole number of pixels above 0, not {self.resolution!r}.\n\n"
                              "Hint: 720 is what PhotoPrism sends to Ollama.")
-        if self.think not in (None, True, False, "low", "medium", "high"):
-            raise StudyError.unknown("value of think", wanted=str(self.think), known=("true", "false", "low", "medium", "high"))
+        if self.think is not None and not isinstance(self.think, bool) and self.think not in _EFFORTS:
+            raise StudyError.unknown("value of think", wanted=str(self.think), known=("true", "false", *_EFFORTS))
         object.__setattr__(self, "model", full_tag(self.model))
         object.__setattr__(self, "options", MappingProxyType(checked_options(self.options)))
 
@@ -107,19 +112,25 @@ class Variant:
 
 
 def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options in a fixed order, refused when Ollama would ignore or reject them.
+    """Options in a fixed order and one spelling, refused when Ollama would ignore or reject them.
 
     Raises
     ------
     StudyError
         For a name that Ollama does not know (it would be ignored in silence) or a value of a
         type it does not accept (it would answer with status 500).
+
+    Examples
+    --------
+    >>> checked_options({"top_k": 40, "temperature": 1.0})
+    {'temperature': 1, 'top_k': 40}
     """
     if not isinstance(options, Mapping):
         raise StudyError(f"Options are a mapping such as {{'temperature': 0.1}}, not {options!r}.\n\n"
                          "Hint: several settings to compare are a list of such mappings.")
     checked: dict[str, Any] = {}
-    for name, value in sorted(options.items(), key=lambda item: str(item[0])):
+    for name in sorted(options, key=str):
+        value: Any = options[name]
         if name not in OPTIONS:
             raise StudyError.unknown("option", wanted=str(name), known=OPTIONS)
         types = OPTIONS[name]
@@ -127,8 +138,16 @@ def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
             wanted = " or ".join(kind.__name__ for kind in types)
             raise StudyError(f"Option {name!r} must be of type {wanted}, not {value!r}.\n\n"
                              "Hint: Ollama answers every request with status 500 otherwise.")
-        checked[name] = [str(word) for word in value] if name == "stop" else value
+        checked[name] = [str(word) for word in value] if isinstance(value, list | tuple) else _number(name, value)
     return checked
+
+
+def _number(name: str, value: Any) -> Any:
+    """The value, of equal numbers always the same one: the texts ``1`` and ``1.0`` would have different hashes."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise StudyError(f"Option {name!r} must be a finite number, not {value!r}.\n\n"
+                         "Hint: JSON cannot say it, so Ollama would never see it.")
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def find_variant(wanted: str, variants: Iterable[Variant]) -> Variant:

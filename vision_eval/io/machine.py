@@ -8,8 +8,6 @@ import platform
 import subprocess
 from pathlib import Path
 
-import vision_eval
-
 PACKAGES = ("vision-eval", "httpx", "ipywidgets", "jupyterlab", "jsonschema", "matplotlib", "numpy", "pandas", "pillow",
             "pyarrow", "pydantic", "ruamel.yaml", "scipy")
 """Whose versions decide what is sent, stored or computed."""
@@ -22,7 +20,7 @@ def packages() -> dict[str, str | None]:
 
 def commit() -> tuple[str | None, bool | None]:
     """Commit of the checkout that this code runs from and whether it has changes; None: no checkout, or no git."""
-    root = Path(vision_eval.__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     if not (root / ".git").exists():
         return None, None
     head, status = _git(root, "rev-parse", "HEAD"), _git(root, "status", "--porcelain", "--untracked-files=no")

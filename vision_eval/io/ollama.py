@@ -89,6 +89,15 @@ class Ollama:
         """The server's version, as `OllamaClient.version` reads it; also inside a running event loop."""
         return self._ask(OllamaClient.version)
 
+    def software(self) -> str:
+        """What the server calls itself, as `OllamaClient.software` reads it; also inside a running event loop."""
+        return self._ask(OllamaClient.software)
+
+    def renamed(self, alias: str) -> Ollama:
+        """The same server under another alias."""
+        return Ollama(self.url, alias=alias, timeout_s=self.timeout_s, connect_timeout_s=self.connect_timeout_s,
+                      transport=self._transport)
+
     def _headers(self) -> dict[str, str]:
         key = os.environ.get("OLLAMA_API_KEY", "").strip() if is_own_cloud(self.url) else ""
         if not (key.isascii() and key.isprintable()):
@@ -161,6 +170,10 @@ class OllamaClient:
     async def version(self) -> str:
         """The server's version; asking for it is also the way to see whether it is Ollama at all."""
         return read_version(self.url, await self._small("GET", "/api/version"))
+
+    async def software(self) -> str:
+        """The ``Server`` header; empty for Ollama itself, which has none."""
+        return (await self._heard("GET", "/api/version")).headers.get("server", "")
 
     async def show(self, tag: str) -> dict[str, Any]:
         """Everything the server knows about a model (Ollama contract, section 1.4).

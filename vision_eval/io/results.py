@@ -14,10 +14,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from vision_eval.domain import Dataset, Model, Prompt, Variant
-from vision_eval.errors import RunError
+from vision_eval.errors import RunError, StudyError
 from vision_eval.io.files import write_whole
 
 FORMAT = 1
@@ -103,14 +103,14 @@ def read_study(folder: Path) -> Study:
     except NotADirectoryError as error:
         raise RunError(f"{str(folder)!r} is a file, not the folder of a run.\n\n"
                        "Hint: name the folder that `vision-eval run` printed.") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _damaged(path, error) from error
     if isinstance(plain, dict) and isinstance(plain.get("format"), int) and plain["format"] > FORMAT:
-        raise RunError(f"The run in {str(folder)!r} has format {plain['format']}; this vision_eval knows up to {FORMAT}."
-                       "\n\nHint: install a newer vision_eval.")
+        raise RunError(f"The run in {str(folder)!r} has format {plain['format']}; this vision_eval knows up to "
+                       f"{FORMAT}.\n\nHint: install a newer vision_eval.")
     try:
         return _study(plain)
-    except (ValidationError, KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, StudyError) as error:
         raise _damaged(path, error) from error
 
 
@@ -143,8 +143,8 @@ def _damaged(path: Path, error: Exception) -> RunError:
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write JSON for people to read, whole or not at all."""
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    """Write JSON for people to read, whole or not at all; lone surrogates become the escapes that JSON has for them."""
+    _replace(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -158,7 +158,8 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
     import pyarrow.parquet as pq
 
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"vision_eval.format": str(FORMAT).encode()})
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}),
+                                           b"vision_eval.format": str(FORMAT).encode()})
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     _replace(path, sink.getvalue().to_pybytes())

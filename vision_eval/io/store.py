@@ -23,6 +23,7 @@ import filelock
 
 from vision_eval.domain import Picture, Reply, Residency, Timing, Try
 from vision_eval.errors import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNewer
+from vision_eval.io.chunks import joined, json_objects, sound
 
 APPLICATION_ID = 0x56455641
 """Marks the file as a journal of ours; SQLite shows it in its header."""
@@ -181,7 +182,7 @@ class Journal:
             raise JournalNewer(f"The journal {str(self.path)!r} has schema {version}; this vision_eval knows up to "
                                f"{len(MIGRATIONS)}.\n\nHint: install a newer vision_eval; nothing was changed.")
         tables = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if mark != APPLICATION_ID and tables:
+        if mark != APPLICATION_ID and (mark or version or tables):
             raise JournalDamaged(f"{str(self.path)!r} is a database, but not a journal of vision_eval.\n\n"
                                  "Hint: name another place for the results; nothing was changed.")
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -220,7 +221,7 @@ class Journal:
         """
         with _translated(self.path), self._transaction():
             self._connection.execute("INSERT OR IGNORE INTO asks (sha256, protocol, body) VALUES (?, ?, ?)",
-                                     (question.ask_sha256, question.protocol, question.body))
+                                     (question.ask_sha256, question.protocol, sound(question.body)))
             self._connection.execute(_INSERT_TRY, _try_row(question, attempt))
 
     def add_residency(self, host: str, digest: str, seen_at: str, residency: Residency,
@@ -288,8 +289,8 @@ class Journal:
     def seconds_per_answer(self, digest: str) -> float:
         """Median seconds of the answers that a model gave so far; NaN: none."""
         with _translated(self.path):
-            rows = self._connection.execute("SELECT wall_s FROM tries WHERE digest = ? AND wall_s IS NOT NULL",
-                                            (digest,)).fetchall()
+            rows = self._connection.execute("SELECT wall_s FROM tries WHERE digest = ? AND done "
+                                            "AND wall_s IS NOT NULL", (digest,)).fetchall()
         return statistics.median(row[0] for row in rows) if rows else math.nan
 
     @contextmanager
@@ -316,9 +317,9 @@ def _try_row(question: Question, attempt: Try) -> tuple[Any, ...]:
     reply, timing = attempt.reply, attempt.reply.timing
     seconds = [None if math.isnan(value) else value for value in (getattr(timing, name) for name in _TIMING)]
     return (question.key, question.ask_sha256, question.digest, question.picture, question.repeat, attempt.turn,
-            attempt.started_at, attempt.host, attempt.server_version, attempt.load_id, reply.status, reply.fault,
-            reply.cause, _storable(reply.error), reply.done, reply.done_reason, reply.retry_after_s, *seconds,
-            timing.prefill_tokens, timing.decode_tokens, _storable(reply.body))
+            attempt.started_at, attempt.host, sound(attempt.server_version), attempt.load_id, reply.status, reply.fault,
+            reply.cause, sound(reply.error), reply.done, sound(reply.done_reason), reply.retry_after_s, *seconds,
+            timing.prefill_tokens, timing.decode_tokens, sound(reply.body))
 
 
 def _try(row: Sequence[Any]) -> Try:
@@ -334,23 +335,16 @@ def _try(row: Sequence[Any]) -> Try:
 
 
 def answer_in(body: str) -> tuple[str, str]:
-    """Answer and thinking inside a kept reply; both empty when it holds neither."""
-    try:
-        final = json.loads(body)
-    except (ValueError, RecursionError):
-        return "", ""
-    if not isinstance(final, dict):
-        return "", ""
-    message = final.get("message")
-    source = message if isinstance(message, dict) else final
-    text = source.get("content" if source is message else "response")
-    thinking = source.get("thinking")
-    return (text if isinstance(text, str) else "", thinking if isinstance(thinking, str) else "")
+    """Answer and thinking inside a kept reply, as they were read when it came; both empty when it holds neither."""
+    whole = joined(json_objects(body)[0])
+    message = whole.get("message")
+    told = message if isinstance(message, dict) else {}
+    return (_text(whole.get("response")) or _text(told.get("content")),
+            _text(whole.get("thinking")) or _text(told.get("thinking")))
 
 
-def _storable(text: str) -> str:
-    """The text as UTF-8 can hold it: lone surrogates, which models do send, become question marks."""
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+def _text(value: object) -> str:
+    return sound(value) if isinstance(value, str) else ""
 
 
 def _chunks(values: Sequence[str], size: int) -> Iterable[Sequence[str]]:
@@ -382,4 +376,4 @@ def _translated(path: Path) -> Iterator[None]:
 
 def _damaged(path: Path, said: str) -> JournalDamaged:
     return JournalDamaged(f"The journal {str(path)!r} cannot be read: {said}.\n\n"
-                          "Hint: keep a copy; `sqlite3 attempts.sqlite .recover` saves what can be saved into a new file.")
+                          "Hint: keep a copy; `sqlite3 attempts.sqlite .recover` saves what can be saved into another.")

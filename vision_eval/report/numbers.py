@@ -40,7 +40,7 @@ def interval(low: float, high: float, decimals: int = 2) -> str:
     return f"[{_bound(low, decimals)}, {_bound(high, decimals)}]"
 
 
-def estimate(row: Mapping[str, Any], *, decimals: int = 3, share: bool = True) -> Cell:
+def estimate(row: Mapping[str, Any], *, decimals: int = 3, bounds: int = 2, share: bool = True) -> Cell:
     """A mean with its interval beside it.
 
     Parameters
@@ -48,9 +48,11 @@ def estimate(row: Mapping[str, Any], *, decimals: int = 3, share: bool = True) -
     row : mapping
         A row of `vision_eval.analysis.summary`.
     decimals : int, default 3
-        Of the mean; the bounds have one less.
+        Of the mean.
+    bounds : int, default 2
+        Decimals of the bounds.
     share : bool, default True
-        Whether it is a share in [0, 1], so that it can be drawn on a scale and said in percent.
+        Whether it is a share in [0, 1], so that it can be drawn on a scale.
 
     References
     ----------
@@ -58,17 +60,16 @@ def estimate(row: Mapping[str, Any], *, decimals: int = 3, share: bool = True) -
 
     Examples
     --------
-    >>> row = {"mean": 0.52349, "ci_low": 0.407, "ci_high": 0.63, "interval": "bca", "n": 17, "asked": 17, "failed": 0}
+    >>> row = {"mean": 0.52349, "ci_low": 0.407, "ci_high": 0.63, "interval": "BCa", "n": 17, "asked": 17, "failed": 0}
     >>> estimate(row).text
     '0.523 [0.41, 0.63]'
     """
     mean, low, high = float(row["mean"]), float(row["ci_low"]), float(row["ci_high"])
     if math.isnan(mean):
         return missing(_undefined(row))
-    title = f"{_percent(mean)}mean over {counted(row['n'], 'photo')}, {_interval_words(row, low, high)}" if share else (
-        f"mean over {counted(row['n'], 'photo')}, {_interval_words(row, low, high)}")
-    text = f"{mean:.{decimals}f} {interval(low, high, max(0, decimals - 1))}".rstrip()
-    return Cell(text=text, title=title, value=mean, **({"low": low, "high": high} if share else {}))
+    title = f"mean over {counted(int(row['n']), 'photo')}, {_interval_words(row, low, high, bounds)}"
+    text = f"{mean:.{decimals}f} {interval(low, high, bounds)}".rstrip()
+    return Cell(text=text, title=title, value=mean, low=low if share else math.nan, high=high if share else math.nan)
 
 
 def out_of(row: Mapping[str, Any]) -> Cell:
@@ -84,8 +85,8 @@ def out_of(row: Mapping[str, Any]) -> Cell:
     mean, low, high, n = float(row["mean"]), float(row["ci_low"]), float(row["ci_high"]), int(row["n"])
     if math.isnan(mean):
         return missing(_undefined(row))
-    return Cell(text=f"{round(mean * n, 1):g}/{n}", title=_percent(mean) + _interval_words(row, low, high), value=mean,
-                low=low, high=high)
+    return Cell(text=f"{round(mean * n, 1):g}/{n}", title=f"{100 * mean:.0f} %, {_interval_words(row, low, high)}",
+                value=mean, low=low, high=high)
 
 
 def seconds(value: float, *, title: str = "", reason: str = "not known") -> Cell:
@@ -166,6 +167,20 @@ def count(number: int, title: str = "") -> Cell:
     return Cell(text=f"{number:d}", title=title, value=float(number))
 
 
+def part(number: int, total: int) -> Cell:
+    """A count of some among all, drawn as a bar from 0 unless there are none.
+
+    Examples
+    --------
+    >>> part(3, 12).title, part(0, 12).drawable
+    ('25 % of 12', False)
+    """
+    if not number:
+        return Cell(text="0", value=0.0)
+    share = number / total
+    return Cell(text=f"{number:d}", title=f"{100 * share:.0f} % of {total}", value=share, low=0.0, high=share)
+
+
 def counted(number: int, noun: str) -> str:
     """A count with its noun in the right number.
 
@@ -218,16 +233,12 @@ def _bound(value: float, decimals: int) -> str:
     return ("−∞" if value < 0 else "∞") if math.isinf(value) else f"{value:.{decimals}f}"
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %, "
+_METHODS = {"wilson": "Wilson", "BCa": "bootstrap over photos", "t": "t over photos"}
 
 
-_METHODS = {"wilson": "Wilson", "bca": "bootstrap over photos", "t": "t"}
-
-
-def _interval_words(row: Mapping[str, Any], low: float, high: float) -> str:
+def _interval_words(row: Mapping[str, Any], low: float, high: float, decimals: int = 2) -> str:
     method = str(row["interval"])
-    bounds = interval(low, high, 2)
+    bounds = interval(low, high, decimals)
     return f"95 % interval {bounds} ({_METHODS.get(method, method)})" if bounds else "too few photos for an interval"
 
 

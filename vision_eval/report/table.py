@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -86,7 +87,7 @@ def words(key: str, text: str, title: str = "") -> Head:
     return Head(key=key, text=text, title=title, kind="text")
 
 
-def rows(lines: dict[str, tuple[object, ...]]) -> tuple[Line, ...]:
+def rows(lines: Mapping[str, tuple[object, ...]]) -> tuple[Line, ...]:
     """Lines of plain values by key; what is no cell yet becomes one as it is written.
 
     Examples

@@ -35,13 +35,13 @@ WAYS: dict[str, Way] = {
     "photoprism": Way(
         route="generate",
         body=request.request_body,
-        read=lambda variant, reply: response.read(variant.task, reply, format="json" if variant.task == "labels" else ""),
+        read=lambda variant, reply: response.read(variant.task, reply, format=request.request_format(variant.task)),
         counted=_first_but_limits,
     ),
     "structured": Way(
         route="chat",
         body=structured.request_body,
-        read=structured.read,
+        read=lambda variant, reply: structured.read(variant.task, reply, schema=variant.prompt.schema),
         counted=_last,
     ),
 }

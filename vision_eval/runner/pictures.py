@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from concurrent.futures import Executor
 from functools import cache
 from pathlib import Path
@@ -52,7 +52,7 @@ class Darkroom:
 
 
 async def developed(steps: Iterable[Step], darkroom: Darkroom, pool: Executor, *,
-                    ahead: int) -> AsyncIterator[tuple[Step, Picture | Finding]]:
+                    ahead: int) -> AsyncGenerator[tuple[Step, Picture | Finding], None]:
     """Steps with their pictures, in order, while the next `ahead` pictures are being prepared."""
     loop = asyncio.get_running_loop()
     waiting: deque[tuple[Step, asyncio.Future[Picture | Finding]]] = deque()

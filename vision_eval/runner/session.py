@@ -42,7 +42,8 @@ def conduct(start: Start[Result], hear: Callable[[Event], None]) -> Result:
         session.cancel()
         _listen(events, hear)
         raise
-    return session.outcome.result()
+    result: Result = session.outcome.result()
+    return result
 
 
 def _listen(events: queue.SimpleQueue[Event | None], hear: Callable[[Event], None]) -> None:
