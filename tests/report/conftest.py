@@ -38,11 +38,13 @@ LABELS = {"dog": 0.9, "beach": 0.8}
 
 
 class MakeRun(Protocol):
-    """The type of the fixture `make_run`."""
+    """The type of the fixture `make_run`; what is left out is ordinary."""
 
-    def __call__(self, answering: Answering = ..., *, samples: Sequence[Sample] = ..., variants: Sequence[Variant] = ...,
-                 demonstration: bool = ..., stopped: Mapping[str, str] = ..., findings: Sequence[Finding] = ...,
-                 credit: Mapping[str, str] = ..., reference: str = ..., repeats: int = ...) -> Run: ...
+    def __call__(self, answering: Answering = ..., *, samples: Sequence[Sample] = ...,
+                 variants: Sequence[Variant] = ..., demonstration: bool = ..., stopped: Mapping[str, str] = ...,
+                 findings: Sequence[Finding] = ..., credit: Mapping[str, str] = ..., reference: str = ...,
+                 repeats: int = ...) -> Run:
+        """A run in a folder of its own."""
 
 
 def labels_answer(labels: Mapping[str, float]) -> str:
@@ -105,9 +107,10 @@ def make_run(tmp_path: Path) -> MakeRun:
         placed = tuple(Sample(id=one.id, image=photos / one.image.name, reference=one.reference) for one in samples)
         dataset = Dataset(name="pets", root=photos, samples=placed, reference=reference, findings=tuple(findings),
                           credits=tuple((credit or {}).items()))
-        study = Study(run_id="r1", journal="../attempts.sqlite", created_at="2026-03-04T05:06:07+00:00", dataset=dataset,
-                      variants=tuple(variants), models={one.key: _model(one.model) for one in variants}, hosts=("local",),
-                      demonstration=demonstration, stopped=dict(stopped or {}), repeats=repeats)
+        study = Study(run_id="r1", journal="../attempts.sqlite", created_at="2026-03-04T05:06:07+00:00",
+                      dataset=dataset, variants=tuple(variants), hosts=("local",), demonstration=demonstration,
+                      models={one.key: _model(one.model) for one in variants}, stopped=dict(stopped or {}),
+                      repeats=repeats)
         pictures = _developed(folder.parent, placed)
         with Journal(folder.parent / "attempts.sqlite", write=True) as journal:
             for one, picture in pictures.items():

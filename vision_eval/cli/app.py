@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated
 
 import typer
 
 from vision_eval.cli import demo, doctor, export, models, report, run, score
-from vision_eval.cli.console import BAD_INPUT, INTERRUPTED, complain, err, say
+from vision_eval.cli.console import BAD_INPUT, DONE, INTERRUPTED, complain, err, say
 from vision_eval.errors import VisionEvalError
 from vision_eval.io.machine import packages
 
@@ -47,10 +48,12 @@ def main() -> None:
     except VisionEvalError as error:
         complain(error)
         sys.exit(BAD_INPUT)
-    except KeyboardInterrupt:
-        err.print("Interrupted. What was answered is kept; the same command goes on from there.")
-        sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # what typer makes of Ctrl-C
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            err.print("Interrupted. What was answered is kept; the same command goes on from there.")
+        raise
     except BrokenPipeError:
         # Whoever read our output has enough of it; Python would complain once more while closing.
         sys.stdout = None
-        sys.exit(0)
+        sys.exit(DONE)

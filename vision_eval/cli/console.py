@@ -15,9 +15,9 @@ from rich.markup import escape
 DONE, ABOVE_BUDGET, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: done; finished with failures above the budget; bad input; Ctrl-C."""
 
-out = Console(highlight=False)
+out = Console(highlight=False, emoji=False)
 """Results, for people and pipes."""
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 """Warnings, progress and errors."""
 
 

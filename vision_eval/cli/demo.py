@@ -18,7 +18,7 @@ from vision_eval.cli.console import ABOVE_BUDGET, say
 from vision_eval.cli.run import Limit, announce
 from vision_eval.demo.album import DEFAULT_ROOT, write_album
 from vision_eval.demo.serving import serve
-from vision_eval.domain import Variant, matrix
+from vision_eval.domain import Prompt, Task, Variant, matrix
 from vision_eval.errors import ExportRefused
 from vision_eval.exporter import export
 from vision_eval.io.dataset import read_dataset
@@ -39,7 +39,7 @@ def demo(
     into: Annotated[Path, typer.Option("--into", help="Folder of the results.")] = Path("results", "demo"),
     limit: Limit = None,
     allow_cloud: Annotated[bool, typer.Option("--allow-cloud", help="Allow models that a cloud answers.")] = False,
-    album_only: Annotated[bool, typer.Option("--album-only", help="Only write the pictures of the starter album.")] = False,
+    album_only: Annotated[bool, typer.Option("--album-only", help="Only write the album's pictures.")] = False,
     serve_only: Annotated[bool, typer.Option("--serve", help="Only run the embedded server, until Ctrl-C.")] = False,
     port: Annotated[int, typer.Option("--port", help="Port of the embedded server; 0: any free one.")] = 0,
 ) -> None:
@@ -56,7 +56,7 @@ def demo(
         say(f"Album {album.root}: {len(album.written)} files written, {len(album.kept)} kept.")
         return
     with _server(host, port) as ollama:
-        run, scores = _job(ollama, models.split(","), into, limit, allow_cloud)
+        run, scores = _job(ollama, models.split(","), into, limit, allow_cloud, embedded=host is None)
     _leave_behind(run, scores, embedded=host is None)
     if run.stopped:
         raise typer.Exit(ABOVE_BUDGET)
@@ -79,14 +79,16 @@ def _server(host: str | None, port: int) -> Iterator[Ollama]:
         yield Ollama(url)
 
 
-def _job(ollama: Ollama, models: list[str], into: Path, limit: int | None,
-         allow_cloud: bool) -> tuple[Run, pd.DataFrame]:
+def _job(ollama: Ollama, models: list[str], into: Path, limit: int | None, allow_cloud: bool, *,
+         embedded: bool) -> tuple[Run, pd.DataFrame]:
     album = read_dataset(DEFAULT_ROOT, limit=limit)
     installed = ollama.models()
-    variants = (*matrix(task="labels", models=models, prompts=prompts.LABELS, installed=installed, allow_cloud=allow_cloud),
-                *matrix(task="caption", models=models, prompts=prompts.CAPTION, installed=installed, allow_cloud=allow_cloud))
+    house: dict[Task, Prompt] = {"labels": prompts.LABELS, "caption": prompts.CAPTION}
+    variants = [variant for task, prompt in house.items() for variant in matrix(
+        task=task, models=models, prompts=prompt, installed=installed, allow_cloud=allow_cloud)]
     _, journal = places(into)
-    announce(forecast(planned(album, variants, [ollama], allow_cloud=allow_cloud), journal), [ollama.url])
+    where = f"embedded server at {ollama.url} (demonstration models)" if embedded else f"photos go to {ollama.url}"
+    announce(forecast(planned(album, variants, [ollama], allow_cloud=allow_cloud), journal), where)
     run = run_study(album, variants, ollama, into=into, allow_cloud=allow_cloud)
     return run, score(run)
 

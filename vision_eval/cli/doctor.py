@@ -1,4 +1,4 @@
-"""`vision-eval doctor`: is everything there that a run needs?"""
+"""`vision-eval doctor`: whether everything is there that a run needs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from vision_eval.runner.session import in_thread
 
 def doctor(
     host: Host = None,
-    model: Annotated[str | None, typer.Option("--model", help="Model to show a picture; the smallest that says it can see "
-                                              "by default.")] = None,
+    model: Annotated[str | None, typer.Option("--model", help="Model to show a picture; by default the smallest "
+                                              "that says it can see.")] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Check the server, its models with vision, and prove one of them with a real picture.

@@ -17,8 +17,10 @@ def export(
     run: RunFolder,
     labels: Annotated[str | None, typer.Option("--labels", help="Key, beginning of a key, or name of the variant "
                                                "that writes labels.")] = None,
-    caption: Annotated[str | None, typer.Option("--caption", help="The same for captions; never chosen for you.")] = None,
-    to: Annotated[Path | None, typer.Option("--to", help="File to write; vision.yml in the run's folder by default.")] = None,
+    caption: Annotated[str | None, typer.Option("--caption", help="The same for captions; never chosen for "
+                                                "you.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="File to write; by default vision.yml in the run's "
+                                            "folder.")] = None,
 ) -> None:
     """Write the chosen variants into a vision.yml that PhotoPrism loads; a former file is kept as .bak."""
     made = Run(run)

@@ -50,7 +50,8 @@ def grouped(installed: Iterable[Model]) -> list[dict[str, Any]]:
         rows.append({
             "model": first.tag.rpartition(":")[0], "tag": first.tag, "family": first.family,
             "quantization": first.quantization, "parameters": first.parameters, "size_bytes": first.size_bytes,
-            "digest": first.digest, "capabilities": sorted(first.capabilities) if first.capabilities is not None else None,
+            "digest": first.digest,
+            "capabilities": None if first.capabilities is None else sorted(first.capabilities),
             "cloud": first.remote, "aliases": [model.tag for model in same[1:]],
         })
     return sorted(rows, key=lambda row: (row["model"], row["size_bytes"], row["tag"]))

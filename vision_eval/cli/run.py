@@ -44,11 +44,12 @@ def run(
     protocol: Annotated[list[str] | None, typer.Option("--protocol", help="photoprism or structured.")] = None,
     repeats: Annotated[int | None, typer.Option("--repeats", min=1, help="How often each question is put.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of the order and of every resampling.")] = 0,
-    error_budget: Annotated[float | None, typer.Option("--error-budget", min=0.0, max=1.0,
-                                                       help="Share of failures above which a variant is given up.")] = None,
+    error_budget: Annotated[float | None, typer.Option("--error-budget", min=0.0, max=1.0, help="Share of failures "
+                                                       "above which a variant is given up.")] = None,
     concurrency: Annotated[int, typer.Option("--concurrency", min=1, help="Requests in flight per host; more than one "
                                              "falsifies timings.")] = 1,
-    timeout: Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds for one answer, loading included.")] = 600.0,
+    timeout: Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds for one answer, loading "
+                                           "included.")] = 600.0,
     again: Annotated[bool, typer.Option("--again", help="Ask everything anew.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask anew what failed for good.")] = False,
     allow_cloud: Annotated[bool, typer.Option("--allow-cloud", help="Allow models that a cloud answers.")] = False,
@@ -73,7 +74,7 @@ def run(
         _show_plan(expected, [one.url for one in hosts], json=json)
         return
     if not json:
-        announce(expected, [one.url for one in hosts])
+        announce(expected, f"photos go to {', '.join(one.url for one in hosts)}")
     made = run_study(album, variants, hosts, into=folder, repeats=wanted.repeats, seed=seed,
                      error_budget=wanted.error_budget, again=again, retry_failed=retry_failed,
                      allow_cloud=wanted.allow_cloud, concurrency=concurrency, journal=journal, progress=not json)
@@ -82,12 +83,13 @@ def run(
         raise typer.Exit(ABOVE_BUDGET)
 
 
-def announce(expected: Forecast, urls: list[str]) -> None:
+def announce(expected: Forecast, where: str) -> None:
     """The two lines before the bars: what is going to happen and what is known already."""
-    say(f"{counted(expected.photos, 'photograph')} · {' and '.join(expected.tasks)} · "
-        f"{counted(len(expected.models), 'model')} · {counted(expected.variants, 'variant')} · at {', '.join(urls)}")
-    say(f"journal {expected.journal}: {expected.known} of {expected.questions} answers known, {expected.to_ask} to ask, "
-        f"{counted(expected.loads, 'load')}{expected.duration_words}")
+    tasks = " and ".join(task.replace("caption", "captions") for task in expected.tasks)
+    say(f"{counted(expected.photos, 'photograph')} · {tasks} · {counted(len(expected.models), 'model')} · "
+        f"{counted(expected.variants, 'variant')} · {where}")
+    say(f"journal {expected.journal}: {expected.known} of {expected.questions} answers known, "
+        f"{expected.to_ask} to ask, {counted(expected.loads, 'load')}{expected.duration_words}")
 
 
 def _wanted(study: Path | None, dataset: Path | None, models: list[str] | None, task: list[str] | None,
@@ -102,7 +104,8 @@ def _wanted(study: Path | None, dataset: Path | None, models: list[str] | None, 
     asked = base.prompts if base else {}
     said: dict[str, Any] = {
         "dataset": dataset, "models": _split(models), "tasks": tasks, "hosts": _split(host), "into": into,
-        "protocol": _split(protocol), "repeats": repeats, "error_budget": error_budget, "allow_cloud": allow_cloud or None,
+        "protocol": _split(protocol), "repeats": repeats, "error_budget": error_budget,
+        "allow_cloud": allow_cloud or None,
         "prompts": {one: asked.get(one) or (prompts.BY_NAME[one]["house"],) for one in tasks},
     }
     given = {name: value for name, value in said.items() if value not in (None, ())}
@@ -127,10 +130,10 @@ def _show_plan(expected: Forecast, urls: list[str], *, json: bool) -> None:
     if json:
         say_json(expected.as_json(urls))
         return
-    announce(expected, urls)
-    say("Photos go to: " + ", ".join(urls))
-    pairs([(f"{one.tag} ({one.quantization})", f"{counted(one.variants, 'variant')}, {one.to_ask} to ask of "
-            f"{one.questions}{one.duration_words}") for one in expected.models])
+    announce(expected, f"photos would go to {', '.join(urls)}")
+    pairs([(f"{one.tag} ({one.quantization})",
+            f"{counted(one.variants, 'variant')}, {one.to_ask} of {one.questions} to ask{one.duration_words}")
+           for one in expected.models])
 
 
 def _show_run(made: Run, *, json: bool) -> None:

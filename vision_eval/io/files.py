@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import uuid
 from pathlib import Path
 
 from vision_eval.errors import VisionEvalError
@@ -45,11 +45,14 @@ def write_whole(path: Path, data: bytes) -> None:
 
     The last of several writers wins. OSError when there is no room or no permission.
     """
-    handle, spare = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    # Opened like any file, so that it gets the rights that files of this user have; `tempfile` would keep others out.
+    spare = path.with_name(f".{uuid.uuid4().hex}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with spare.open("xb") as file:
             file.write(data)
-        Path(spare).replace(path)
+            file.flush()
+            os.fsync(file.fileno())
+        spare.replace(path)
     except BaseException:
-        Path(spare).unlink(missing_ok=True)
+        spare.unlink(missing_ok=True)
         raise

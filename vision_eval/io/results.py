@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -116,12 +116,10 @@ def read_study(folder: Path) -> Study:
 
 def _study(plain: dict[str, Any]) -> Study:
     variants = tuple(Variant(**{**content, "prompt": Prompt(**content["prompt"])}) for content in plain["variants"])
-    return Study(
-        run_id=plain["run_id"], journal=plain["journal"], created_at=plain["created_at"],
-        dataset=_DATASET.validate_python(plain["dataset"]), variants=variants,
-        models={key: _MODEL.validate_python(model) for key, model in plain["models"].items()},
-        hosts=tuple(plain["hosts"]), repeats=plain["repeats"], seed=plain["seed"], error_budget=plain["error_budget"],
-        concurrency=plain["concurrency"], demonstration=plain["demonstration"], stopped=plain["stopped"])
+    study = _STUDY.validate_python({**{one.name: plain[one.name] for one in fields(Study)}, "variants": variants})
+    if homeless := [variant.key for variant in variants if variant.key not in study.models]:
+        raise ValueError(f"no model for {homeless[0]!r}")
+    return study
 
 
 def _without_place(dataset: Dataset) -> Dataset:
@@ -174,5 +172,6 @@ def _replace(path: Path, data: bytes) -> None:
                        "Hint: check the folder and the space on the disk; answers are safe in the journal.") from error
 
 
+_STUDY = TypeAdapter(Study)
 _DATASET = TypeAdapter(Dataset)
 _MODEL = TypeAdapter(Model)

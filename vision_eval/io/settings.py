@@ -48,7 +48,8 @@ def checked(data: Mapping[str, Any], schema: type[SettingsT], *, where: str, at:
     try:
         return schema.model_validate(data)
     except ValidationError as refusal:
-        first = refusal.errors(include_url=False)[0]
+        # A misspelt key is also a missing one; the misspelling is what helps.
+        first = min(refusal.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
         raise error(_worded(dict(first), schema, where, at)) from refusal
 
 

@@ -363,8 +363,6 @@ def _translated(path: Path) -> Iterator[None]:
         if "locked" in said or "busy" in said:
             raise JournalBusy(f"The journal {str(path)!r} is locked by another program: {said}.\n\n"
                               "Hint: close the program that holds it and run again; nothing is lost.") from error
-        if "disk I/O" in said or "malformed" in said:
-            raise _damaged(path, said) from error
         raise JournalError(f"The journal {str(path)!r} cannot be used: {said}.\n\n"
                            "Hint: check that the folder exists and may be written to.") from error
     except sqlite3.DatabaseError as error:

@@ -143,7 +143,7 @@ def _summaries(scores: pd.DataFrame, metrics: Sequence[str]) -> dict[str, dict[s
 def _line(key: str, place: _Place, found: Mapping[str, Mapping[str, Any]], measures: Sequence[_Measure],
           warm: tuple[list[float], str]) -> tuple[object, ...]:
     seconds, reason = warm
-    return (Cell(text=place["name"], title=key), place["quantization"] or numbers.MISSING,
+    return (Cell(text=place["name"], below=key), place["quantization"] or numbers.MISSING,
             *(measure.cell(found[measure.metric]) for measure in measures),
             numbers.typical(seconds, reason=reason), numbers.slowest(seconds, reason=reason),
             numbers.count(int(place["asked"])), numbers.count(int(place["failed"])))
@@ -184,5 +184,5 @@ def _stopped(scores: pd.DataFrame, places: Mapping[str, _Place], task: str) -> T
 def _given_up(place: _Place | None, key: str, reason: str) -> tuple[object, ...]:
     if place is None:
         return key, numbers.MISSING, reason, 0, 0
-    return (Cell(text=place["name"], title=key), place["quantization"], reason, int(place["asked"]),
+    return (Cell(text=place["name"], below=key), place["quantization"] or numbers.MISSING, reason, int(place["asked"]),
             int(place["failed"]))

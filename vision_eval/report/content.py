@@ -163,7 +163,7 @@ def _settings(run: Run) -> Table:
         "dataset": run.dataset.name, "licence": run.dataset.licence or numbers.MISSING,
         "language": run.dataset.language, "reference": run.dataset.reference,
         "hosts": ", ".join(study.hosts), "server version": versions, "repeats": study.repeats,
-        "seed": study.seed, "error budget": f"{study.error_budget:.0%} failures", "run": study.run_id,
+        "seed": study.seed, "error budget": f"{100 * study.error_budget:.0f} % failures", "run": study.run_id,
         "created": study.created_at,
     }
     return Table(title="Settings of the run", heads=(words("setting", "setting"), words("value", "value")),

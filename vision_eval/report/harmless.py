@@ -7,8 +7,8 @@ import unicodedata
 
 _JOINERS = "\u200c\u200d"
 """Emoji and several scripts need them, and they hide nothing."""
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#&!|~$^])")
-_BLOCK = re.compile(r"^(\d{1,9})?([-+=.):])")
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#&!|~$^])")
+_BLOCK = re.compile(r"^(\d{1,9}(?=[.)](?: |$))|(?=[-+=:]))(.)")
 _SCHEME = re.compile(r":(?=//)")
 _BARE_SITE = re.compile(r"(www)\.", re.IGNORECASE)
 
@@ -57,10 +57,10 @@ def markdown(text: str) -> str:
     Examples
     --------
     >>> print(markdown("<b>](javascript:x) | *"))
-    \<b\>\]\(javascript:x\) \| \*
+    \<b\>\](javascript:x) \| \*
     """
     line = _MARKS.sub(r"\\\1", one_line(text))
-    line = _BLOCK.sub(lambda found: f"{found[1] or ''}\\{found[2]}", line)
+    line = _BLOCK.sub(r"\1\\\2", line)
     return _BARE_SITE.sub(r"\1\\.", _SCHEME.sub(r"\\:", line))
 
 

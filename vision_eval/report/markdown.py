@@ -64,7 +64,7 @@ def _section(heading: str, *tables: Table) -> Iterator[str]:
 
 
 def _cell(cell: Cell) -> str:
-    return escaped(cell.text) or " "
+    return escaped(f"{cell.text} ({cell.below})" if cell.below else cell.text)
 
 
 def _prompts(prompts: Iterable[Asked]) -> Iterator[str]:

@@ -22,7 +22,7 @@ def missing(reason: str) -> Cell:
     Examples
     --------
     >>> missing("nothing was asked")
-    Cell(text='–', title='nothing was asked', value=nan, low=nan, high=nan)
+    Cell(text='–', title='nothing was asked', below='', value=nan, low=nan, high=nan)
     """
     return Cell(text=MISSING, title=reason)
 
@@ -41,7 +41,7 @@ def interval(low: float, high: float, decimals: int = 2) -> str:
 
 
 def estimate(row: Mapping[str, Any], *, decimals: int = 3, bounds: int = 2, share: bool = True) -> Cell:
-    """A mean with its interval beside it.
+    """A mean with its interval beside it, cut at 0 and, for a share, at 1: a t interval of few photos reaches beyond.
 
     Parameters
     ----------
@@ -64,7 +64,8 @@ def estimate(row: Mapping[str, Any], *, decimals: int = 3, bounds: int = 2, shar
     >>> estimate(row).text
     '0.523 [0.41, 0.63]'
     """
-    mean, low, high = float(row["mean"]), float(row["ci_low"]), float(row["ci_high"])
+    mean, most = float(row["mean"]), 1.0 if share else math.inf
+    low, high = (_cut(float(row[bound]), most) for bound in ("ci_low", "ci_high"))
     if math.isnan(mean):
         return missing(_undefined(row))
     title = f"mean over {counted(int(row['n']), 'photo')}, {_interval_words(row, low, high, bounds)}"
@@ -145,8 +146,8 @@ def slowest(values: Sequence[float], *, reason: str) -> Cell:
     for q, fewest in ENOUGH.items():
         if n >= fewest:
             value = quantile(values, q)
-            return Cell(text=f"{_seconds(value)} p{q * 100:.0f}", title=f"{q:.0%} of {n} clean requests were faster",
-                        value=value)
+            return Cell(text=f"{_seconds(value)} p{q * 100:.0f}", value=value,
+                        title=f"{100 * q:.0f} % of {n} clean requests were faster")
     return Cell(text=f"{_seconds(max(values))} max", value=max(values),
                 title=f"the slowest of {counted(n, 'clean request')}; a 95th percentile needs {ENOUGH[0.95]}")
 
@@ -227,6 +228,10 @@ def _seconds(value: float) -> str:
         return "<0.001"
     digits = min(3, max(0, 2 - math.floor(math.log10(value))))
     return f"{value:.{digits}f}"
+
+
+def _cut(bound: float, most: float) -> float:
+    return bound if math.isnan(bound) else min(most, max(0.0, bound))
 
 
 def _bound(value: float, decimals: int) -> str:

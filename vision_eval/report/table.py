@@ -18,6 +18,8 @@ class Cell:
     text: str
     title: str = ""
     """What a pointer resting on it is told."""
+    below: str = ""
+    """A second, smaller line where there is room for one."""
     value: float = math.nan
     """The number behind the text; NaN: there is none."""
     low: float = math.nan

@@ -156,7 +156,8 @@ def _request(variant: Variant) -> dict[str, Any]:
         "name": variant.name, "protocol": variant.protocol, "endpoint": f"/api/{WAYS[variant.protocol].route}",
         "options": dict(variant.options), "load_options": load_options(variant), "think": variant.think,
         "resolution": variant.resolution, "prompt_sha256": variant.prompt.version,
-        "schema_sha256": sha256_hex(canonical_json(schema)) if schema else None, "ask_sha256": sha256_hex(ask_text(variant)),
+        "schema_sha256": sha256_hex(canonical_json(schema)) if schema else None,
+        "ask_sha256": sha256_hex(ask_text(variant)),
     }
 
 
