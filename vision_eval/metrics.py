@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from vision_eval.domain import Reference, Task
+from vision_eval.errors import MissingExtra
 from vision_eval.frames import Column, framed
 from vision_eval.runs import Run
 from vision_eval.scoring import captions, labels, text
@@ -191,5 +192,8 @@ def _judged(metric: Metric, row: Row, reference: Reference) -> tuple[float, str]
         return math.nan, "failed"
     if metric.clean_only and not row["clean"]:
         return math.nan, " ".join(row["classes"])
-    value = metric.value(row, reference)
+    try:
+        value = metric.value(row, reference)
+    except MissingExtra:
+        return math.nan, "extra not installed"
     return value, "undefined" if math.isnan(value) else ""

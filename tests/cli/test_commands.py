@@ -91,7 +91,7 @@ into: results/mine
     assert not Path("results").exists()
 
     assert cli("run", "study.yml").code == 0
-    assert "27 of 27 answers known, 0 to ask" in cli("run", "study.yml", "--dry-run").out
+    assert "27 of 27 answers known, nothing is asked anew" in cli("run", "study.yml", "--dry-run").out
     assert json.loads(cli("run", "study.yml", "--dry-run", "--json").out)["known"] == 27
 
 

@@ -89,7 +89,8 @@ def announce(expected: Forecast, where: str) -> None:
     say(f"{counted(expected.photos, 'photograph')} · {tasks} · {counted(len(expected.models), 'model')} · "
         f"{counted(expected.variants, 'variant')} · {where}")
     say(f"journal {expected.journal}: {expected.known} of {expected.questions} answers known, "
-        f"{expected.to_ask} to ask, {counted(expected.loads, 'load')}{expected.duration_words}")
+        + (f"{expected.to_ask} to ask, {counted(expected.loads, 'load')}{expected.duration_words}" if expected.to_ask
+           else "nothing is asked anew"))
 
 
 def _wanted(study: Path | None, dataset: Path | None, models: list[str] | None, task: list[str] | None,

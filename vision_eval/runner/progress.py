@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import dataclass, field
 from typing import Any, Self, TextIO
 
@@ -24,6 +25,8 @@ class _Count:
     answered: int = 0
     failed: int = 0
     seconds: float = 0.0
+    begun: bool = False
+    ended_at: float = 0.0
     bar: Any = None
 
     @property
@@ -68,6 +71,9 @@ class Progress:
     def __exit__(self, *exc: object) -> None:
         for count in self._counts.values():
             if count.bar is not None:
+                # A bar that is closed late shows the time until then, not the time that its model took.
+                now = count.bar.last_print_t = time.time()
+                count.bar.start_t += now - (count.ended_at or now)
                 count.bar.close()
         if self._overall is not None:
             self._overall.close()
@@ -78,7 +84,7 @@ class Progress:
             case Settled():
                 self._settled(event)
             case Loading(tag=tag):
-                self._say(tag, "loading")
+                self._begin(tag, "loading")
             case Warned(text=text):
                 self._write(f"Warning: {text}")
             case Found(finding=finding):
@@ -93,28 +99,38 @@ class Progress:
     def _draw(self) -> None:
         width = max(len(tag) for tag in (*self._counts, "all models"))
         for count in self._counts.values():
-            count.bar = tqdm(desc=count.tag.ljust(width), total=count.total, file=self.stream, bar_format=_BAR)
-        self._overall = tqdm(desc="all models".ljust(width), total=self.plan.questions, file=self.stream,
-                             bar_format=_BAR)
+            count.bar = self._bar(count.tag.ljust(width), count.total)
+        self._overall = self._bar("all models".ljust(width), self.plan.questions)
+
+    def _bar(self, name: str, total: int) -> Any:
+        return tqdm(desc=name, total=total, file=self.stream, bar_format=_BAR)
 
     def _settled(self, event: Settled) -> None:
         count = self._counts[self._model_of[event.variant_keys[0]]]
+        self._begin(count.tag)
         count.settled += 1
         if event.how == "answered":
             count.answered += 1
             count.seconds += event.wall_s
         count.failed += event.failed
         if count.bar is not None:
+            self._overall.update()
             count.bar.set_postfix_str(count.words, refresh=False)
             count.bar.update()
-            self._overall.update()
         elif self.show and count.settled == count.total:
             self._write(f"  {count.tag:<24} {count.settled}/{count.total}  {count.words}")
+        if count.settled == count.total:
+            count.ended_at = time.time()
 
-    def _say(self, tag: str, words: str) -> None:
-        bar = self._counts[tag].bar
-        if bar is not None:
-            bar.set_postfix_str(words)
+    def _begin(self, tag: str, words: str = "") -> None:
+        """The clock of a bar starts when its model does."""
+        count = self._counts[tag]
+        if count.bar is not None:
+            if not count.begun:
+                count.bar.unpause()
+            if words:
+                count.bar.set_postfix_str(words)
+        count.begun = True
 
     def _write(self, text: str) -> None:
         if self._overall is not None:
