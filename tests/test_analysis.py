@@ -18,7 +18,8 @@ NAN = math.nan
 T_2 = 4.302653  # quantile of Student's t on two degrees of freedom for 95 %, from a table
 
 
-def rows(values, *, variant="labels-a", metric="labels.f1", direction=1, yes_no=False, failed=(), events=None, repeats=1):
+def rows(values, *, variant="labels-a", metric="labels.f1", direction=1, yes_no=False, failed=(), events=None,
+         repeats=1):
     """Scores of one variant and metric, photo by photo; the places in `failed` failed."""
     return [{
         "variant": variant, "name": variant.upper(), "task": variant.partition("-")[0], "model": "small:4b",
@@ -167,6 +168,14 @@ def test_another_metric_changes_no_draw():
     assert only(both[both["metric"] == "labels.f1"]) == alone
 
 
+def test_draws_of_a_metric():
+    """Every metric has draws of its own, and all variants the same, so that they stay comparable."""
+    found = summary(scores(rows(MANY), rows(MANY, variant="labels-b"), rows(MANY, metric="labels.recall")))
+    ours, theirs, other = found["ci_low"]
+    assert ours == theirs != other
+    assert ours == pytest.approx(other, abs=0.02)
+
+
 def test_level():
     """A lower level gives a narrower interval."""
     wide, narrow = (only(summary(scores(rows(MANY)), level=level)) for level in (0.95, 0.8))
@@ -179,11 +188,12 @@ def test_board():
         rows([0.5, 0.7, NAN], failed={2}), rows([0.1, 0.2, 0.3], metric="labels.recall"),
         rows([1.0, 3.0, NAN], metric="latency.warm_s", direction=-1)))
     assert board.index.tolist() == ["labels-a"]
-    assert board.columns.tolist() == ["name", "task", "model", "quantization", "metric", "mean", "ci_low", "ci_high", "n",
-                                      "asked", "failed", "warm_p50_s", "stopped"]
+    assert board.columns.tolist() == ["name", "task", "model", "quantization", "metric", "mean", "ci_low", "ci_high",
+                                      "n", "asked", "failed", "warm_p50_s", "stopped"]
     assert board.loc["labels-a", ["name", "task", "model", "quantization", "metric", "stopped"]].tolist() == [
         "LABELS-A", "labels", "small:4b", "Q4_K_M", "labels.f1", ""]
-    assert board.loc["labels-a", ["mean", "n", "asked", "failed", "warm_p50_s"]].tolist() == pytest.approx([0.6, 2, 3, 1, 2.0])
+    numbers = board.loc["labels-a", ["mean", "n", "asked", "failed", "warm_p50_s"]].tolist()
+    assert numbers == pytest.approx([0.6, 2, 3, 1, 2.0])
     assert board.attrs["reference"] == "partial"
 
 
@@ -207,8 +217,8 @@ def test_order(direction, order):
 
 def test_stopped_comes_last():
     """A variant that was given up is below all others, however good it looks, and says why."""
-    board = leaderboard(scores(rows([1.0, 1.0]), rows([NAN, NAN], variant="labels-b"), rows([0.2, 0.4], variant="labels-c"),
-                               stopped={"labels-a": "3 identical refusals"}))
+    board = leaderboard(scores(rows([1.0, 1.0]), rows([NAN, NAN], variant="labels-b"),
+                               rows([0.2, 0.4], variant="labels-c"), stopped={"labels-a": "3 identical refusals"}))
     assert board.index.tolist() == ["labels-c", "labels-b", "labels-a"]
     assert board["stopped"].tolist() == ["", "", "3 identical refusals"]
 
@@ -216,17 +226,22 @@ def test_stopped_comes_last():
 BOTH = (rows([0.9, 0.8], variant="caption-a", metric="caption.conformance"),
         rows([9.0, 8.0], variant="caption-a", metric="caption.words", direction=0),
         rows([0.1, 0.2], variant="labels-a"), rows([0.3, 0.6], variant="labels-b"),
-        rows([0.9, 0.7], variant="labels-a", metric="labels.recall"), rows([0.3, 0.6], variant="labels-b", metric="labels.recall"),
+        rows([0.9, 0.7], variant="labels-a", metric="labels.recall"),
+        rows([0.3, 0.6], variant="labels-b", metric="labels.recall"),
         rows([1.5, 2.5], variant="caption-a", metric="latency.warm_s", direction=-1))
 
 
 @pytest.mark.parametrize(("choice", "expected"), [
-    pytest.param({}, {"labels-b": "labels.f1", "labels-a": "labels.f1", "caption-a": "caption.conformance"}, id="headlines"),
+    pytest.param({}, {"labels-b": "labels.f1", "labels-a": "labels.f1", "caption-a": "caption.conformance"},
+                 id="headlines"),
     pytest.param({"task": "caption"}, {"caption-a": "caption.conformance"}, id="one-task"),
-    pytest.param({"metric": "labels.recall"}, {"labels-a": "labels.recall", "labels-b": "labels.recall"}, id="metric-of-one-task"),
+    pytest.param({"metric": "labels.recall"}, {"labels-a": "labels.recall", "labels-b": "labels.recall"},
+                 id="metric-of-one-task"),
     pytest.param({"metric": {"labels": "labels.recall"}},
-                 {"labels-a": "labels.recall", "labels-b": "labels.recall", "caption-a": "caption.conformance"}, id="by-task"),
-    pytest.param({"metric": {"caption": "caption.words"}, "task": "caption"}, {"caption-a": "caption.words"}, id="both"),
+                 {"labels-a": "labels.recall", "labels-b": "labels.recall", "caption-a": "caption.conformance"},
+                 id="by-task"),
+    pytest.param({"metric": {"caption": "caption.words"}, "task": "caption"}, {"caption-a": "caption.words"},
+                 id="both"),
     pytest.param({"metric": "latency.warm_s"}, {"caption-a": "latency.warm_s"}, id="metric-of-any-task"),
 ])
 def test_what_to_order_by(choice, expected):
@@ -237,11 +252,12 @@ def test_what_to_order_by(choice, expected):
 
 @pytest.mark.parametrize(("choice", "message"), [
     pytest.param({"metric": "labels.f2"}, r"Unknown metric 'labels\.f2'\. Did you mean 'labels\.f1'\?", id="metric"),
-    pytest.param({"metric": {"labels": "labels.recal"}}, r"Unknown metric 'labels\.recal'\. Did you mean 'labels\.recall'\?",
-                 id="metric-of-a-task"),
+    pytest.param({"metric": {"labels": "labels.recal"}},
+                 r"Unknown metric 'labels\.recal'\. Did you mean 'labels\.recall'\?", id="metric-of-a-task"),
     pytest.param({"metric": "labels.f1", "task": "caption"}, r"Unknown metric 'labels\.f1'.*'caption\.conformance'",
                  id="metric-of-another-task"),
-    pytest.param({"metric": {"lables": "labels.f1"}}, r"Unknown task 'lables'\. Did you mean 'labels'\?", id="task-of-a-metric"),
+    pytest.param({"metric": {"lables": "labels.f1"}}, r"Unknown task 'lables'\. Did you mean 'labels'\?",
+                 id="task-of-a-metric"),
     pytest.param({"task": "captions"}, r"Unknown task 'captions'\. Did you mean 'caption'\?", id="task"),
 ])
 def test_choices_that_do_not_exist(choice, message):

@@ -12,7 +12,7 @@ import pytest
 
 from vision_eval.domain import Dataset, Model, Picture, Prompt, Reference, Reply, Sample, Timing, Try, Variant
 from vision_eval.frames import ATTEMPT_COLUMNS, framed
-from vision_eval.io.results import Study, write_study, write_table
+from vision_eval.io.results import Record, write_record, write_table
 from vision_eval.io.store import Journal
 from vision_eval.metrics import METRICS, SCORE_COLUMNS, score
 from vision_eval.runner.asking import ask_text, question
@@ -32,6 +32,7 @@ REFERENCES = {
     "nothing-there": Reference(labels=()),
     "silent": Reference(labels=("dog",)),
     "refused": Reference(labels=("dog",), captions=("A dog.",)),
+    "nothing-there-prose": Reference(labels=()),
 }
 """By photo; the first three are the images of the worked example in methods, section A."""
 
@@ -45,17 +46,18 @@ ANSWERS = {
     "labels": {
         "four": said("dog", "beach", "ball", "sunset"), "cat": said("cat"), "prose": "A car on a road.",
         "unlabelled": said("ferris wheel", "dog"), "nothing-there": said("fog"), "silent": said(), "refused": None,
+        "nothing-there-prose": "Just fog.",
     },
     "caption": {
         "four": "a dog runs on the beach", "cat": "This image shows a cat on a sofa.", "prose": "",
         "unlabelled": "Fog lies over the quiet harbour.", "nothing-there": "Fog.", "silent": "A dog sleeps in the sun.",
-        "refused": None,
+        "refused": None, "nothing-there-prose": "",
     },
 }
 """What the model said, by task and photo; None: the server refused."""
 
-REFUSAL = Reply(status=500, body='{"error":"option must be of type integer"}', fault="http", error="option must be of type",
-                timing=Timing(wall_s=0.01))
+REFUSAL = Reply(status=500, body='{"error":"option must be of type integer"}', fault="http",
+                error="option must be of type integer", timing=Timing(wall_s=0.01))
 
 
 def reply(text, *, load_s=0.1):
@@ -73,12 +75,12 @@ def made_run(folder, *, answers=ANSWERS, repeats=1, reference="partial", **chang
     variants = (LABELS, CAPTION)
     samples = tuple(Sample(id=name, image=Path(f"{name}.jpg"), reference=one, event="walk" if name == "cat" else "")
                     for name, one in REFERENCES.items())
-    study = Study(**{
+    study = Record(**{
         "run_id": "r", "journal": "../attempts.sqlite", "created_at": "2026-11-21T04:00:00+00:00",
         "dataset": Dataset(name="d", root=Path(), samples=samples, reference=reference), "variants": variants,
         "models": {variant.key: MODEL for variant in variants}, "hosts": ("localhost",), "repeats": repeats, "seed": 7,
         **changed})
-    write_study(folder, study)
+    write_record(folder, study)
     with Journal(folder.parent / "attempts.sqlite", write=True) as journal:
         for number, name in enumerate(REFERENCES):
             facts = {"sha256": f"{number:064}", "source_sha256": "s" * 64, "width": 720, "height": 480,
@@ -86,7 +88,8 @@ def made_run(folder, *, answers=ANSWERS, repeats=1, reference="partial", **chang
             journal.add_picture("r", name, 720, Picture(jpeg=b"", **facts))
             for variant in variants:
                 for repeat in range(repeats):
-                    asked = question(variant, ask_text(variant), digest=MODEL.digest, picture=f"{number:064}", repeat=repeat)
+                    asked = question(variant, ask_text(variant), digest=MODEL.digest, picture=f"{number:064}",
+                                     repeat=repeat)
                     if name in answers[variant.task]:
                         came = reply(answers[variant.task][name], load_s=6.3 if name == "cat" else 0.1)
                         journal.append(asked, Try(reply=came, started_at=f"2026-11-21T04:00:{number:02}+00:00",
@@ -96,7 +99,7 @@ def made_run(folder, *, answers=ANSWERS, repeats=1, reference="partial", **chang
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """A run over seven photos for both tasks."""
+    """A run over eight photos for both tasks."""
     return made_run(tmp_path_factory.mktemp("results") / "first", stopped={CAPTION.key: "too many failures"})
 
 
@@ -117,25 +120,25 @@ UNDEFINED, FAILED, COLD = (math.nan, "undefined"), (math.nan, "failed"), (math.n
 
 
 @pytest.mark.parametrize(("metric", "expected"), [
-    pytest.param("labels.precision", [0.5, 1, 0, UNDEFINED, 0, 0, 0], id="A1"),
-    pytest.param("labels.recall", [2 / 3, 1, 0, UNDEFINED, UNDEFINED, 0, 0], id="A2"),
-    pytest.param("labels.f1", [4 / 7, 1, 0, UNDEFINED, 0, 0, 0], id="A3"),
-    pytest.param("labels.known_absent_rate", [0, 1, FAILED, UNDEFINED, UNDEFINED, UNDEFINED, FAILED], id="A22"),
-    pytest.param("text.labels_per_image", [4, 1, 0, 2, 1, 0, 0], id="A18"),
-    pytest.param("text.multi_word_rate", [0, 0, FAILED, 0.5, 0, UNDEFINED, FAILED], id="A17"),
-    pytest.param("structure.delivered", [1, 1, 1, 1, 1, 1, 0], id="C1-delivered"),
-    pytest.param("structure.strict_json", [1, 1, 0, 1, 1, 1, 0], id="C1-strict-json"),
-    pytest.param("structure.schema_valid", [1, 1, 0, 1, 1, 1, 0], id="C1-schema-valid"),
-    pytest.param("structure.accepted", [1, 1, 0, 1, 1, 0, 0], id="C1-accepted"),
-    pytest.param("structure.code.NOT_JSON", [0, 0, 1, 0, 0, 0, 0], id="C2-not-json"),
-    pytest.param("structure.code.EMPTY_ARRAY", [0, 0, 0, 0, 0, 1, 0], id="C2-empty-array"),
-    pytest.param("structure.code.TRANSPORT", [0, 0, 0, 0, 0, 0, 1], id="C2-transport"),
-    pytest.param("structure.code.FENCED", [0] * 7, id="C2-fenced"),
-    pytest.param("caption.conformance", [1, 0, 0, 1, 0, 1, 0], id="E1"),
-    pytest.param("caption.rule.opener", [1, 0, 0, 1, 1, 1, 0], id="E1-opener"),
-    pytest.param("caption.rule.words", [1, 1, 0, 1, 0, 1, 0], id="E1-words"),
-    pytest.param("caption.rule.refusal", [1, 1, 0, 1, 1, 1, 0], id="E1-refusal"),
-    pytest.param("caption.words", [6, 8, FAILED, 6, 1, 6, FAILED], id="E1-number-of-words"),
+    pytest.param("labels.precision", [0.5, 1, 0, UNDEFINED, 0, 0, 0, 0], id="A1"),
+    pytest.param("labels.recall", [2 / 3, 1, 0, UNDEFINED, UNDEFINED, 0, 0, 0], id="A2"),
+    pytest.param("labels.f1", [4 / 7, 1, 0, UNDEFINED, 0, 0, 0, 0], id="A3"),
+    pytest.param("labels.known_absent_rate", [0, 1, FAILED, UNDEFINED, UNDEFINED, UNDEFINED, FAILED, FAILED], id="A22"),
+    pytest.param("text.labels_per_image", [4, 1, 0, 2, 1, 0, 0, 0], id="A18"),
+    pytest.param("text.multi_word_rate", [0, 0, FAILED, 0.5, 0, UNDEFINED, FAILED, FAILED], id="A17"),
+    pytest.param("structure.delivered", [1, 1, 1, 1, 1, 1, 0, 1], id="C1-delivered"),
+    pytest.param("structure.strict_json", [1, 1, 0, 1, 1, 1, 0, 0], id="C1-strict-json"),
+    pytest.param("structure.schema_valid", [1, 1, 0, 1, 1, 1, 0, 0], id="C1-schema-valid"),
+    pytest.param("structure.accepted", [1, 1, 0, 1, 1, 0, 0, 0], id="C1-accepted"),
+    pytest.param("structure.code.NOT_JSON", [0, 0, 1, 0, 0, 0, 0, 1], id="C2-not-json"),
+    pytest.param("structure.code.EMPTY_ARRAY", [0, 0, 0, 0, 0, 1, 0, 0], id="C2-empty-array"),
+    pytest.param("structure.code.TRANSPORT", [0, 0, 0, 0, 0, 0, 1, 0], id="C2-transport"),
+    pytest.param("structure.code.FENCED", [0] * 8, id="C2-fenced"),
+    pytest.param("caption.conformance", [1, 0, 0, 1, 0, 1, 0, 0], id="E1"),
+    pytest.param("caption.rule.opener", [1, 0, 0, 1, 1, 1, 0, 0], id="E1-opener"),
+    pytest.param("caption.rule.words", [1, 1, 0, 1, 0, 1, 0, 0], id="E1-words"),
+    pytest.param("caption.rule.refusal", [1, 1, 0, 1, 1, 1, 0, 0], id="E1-refusal"),
+    pytest.param("caption.words", [6, 8, FAILED, 6, 1, 6, FAILED, FAILED], id="E1-number-of-words"),
 ])
 def test_values(scores, metric, expected):
     """Failures score 0 or are left out with that reason; what is not defined says so."""
@@ -203,9 +206,9 @@ def test_facts_of_an_attempt(scores):
     """Every row carries what a summary groups by."""
     row = scores[(scores["sample"] == "cat") & (scores["metric"] == "labels.f1")].iloc[0]
     assert row.drop(["value", "reason"]).to_dict() == {
-        "variant": LABELS.key, "name": "small:4b · terse", "task": "labels", "model": "small:4b", "quantization": "Q4_K_M",
-        "sample": "cat", "event": "walk", "repeat": 0, "metric": "labels.f1", "failed": False, "direction": 1,
-        "yes_no": False}
+        "variant": LABELS.key, "name": "small:4b · terse", "task": "labels", "model": "small:4b",
+        "quantization": "Q4_K_M", "sample": "cat", "event": "walk", "repeat": 0, "metric": "labels.f1",
+        "failed": False, "direction": 1, "yes_no": False}
 
 
 @pytest.mark.parametrize("reference", ["partial", "exhaustive"])
@@ -254,11 +257,13 @@ def test_registry():
     sections = {
         "labels.precision": "A1", "labels.recall": "A2", "labels.f1": "A3", "labels.known_absent_rate": "A22",
         "text.labels_per_image": "A18", "text.multi_word_rate": "A17",
-        **dict.fromkeys(("structure.delivered", "structure.strict_json", "structure.schema_valid", "structure.accepted"), "C1"),
+        "structure.delivered": "C1", "structure.strict_json": "C1", "structure.schema_valid": "C1",
+        "structure.accepted": "C1",
         **{f"structure.code.{code}": "C2" for code in CODES},
         "caption.conformance": "E1", **{f"caption.rule.{rule}": "E1" for rule in RULES},
         "caption.words": "E1", "caption.chrf": "E3",
-        **{f"latency.{part}_s": "F1" for part in ("wall", "total", "load", "prefill", "decode", "other", "warm", "overhead")},
+        **{f"latency.{part}_s": "F1"
+           for part in ("wall", "total", "load", "prefill", "decode", "other", "warm", "overhead")},
     }
     assert {key: metric.section for key, metric in METRICS.items()} == sections
     assert len(CODES) == 21

@@ -170,7 +170,7 @@ def score(run: Run) -> pd.DataFrame:
     """
     references = {sample.id: sample.reference for sample in run.dataset.samples}
     frame = framed(_scores(run.attempts, references), SCORE_COLUMNS)
-    frame.attrs = {"seed": run.study.seed, "reference": run.dataset.reference, "demonstration": run.demonstration,
+    frame.attrs = {"seed": run.record.seed, "reference": run.dataset.reference, "demonstration": run.demonstration,
                    "stopped": dict(run.stopped)}
     return frame
 

@@ -19,7 +19,7 @@ from vision_eval.frames import Row, attempts_frame
 from vision_eval.io import results
 from vision_eval.io.images import MAX_PIXELS, Thumbnails
 from vision_eval.io.ollama import Ollama
-from vision_eval.io.results import Study
+from vision_eval.io.results import Record
 from vision_eval.io.store import Journal, PictureFacts
 from vision_eval.runner.events import Event, Found
 from vision_eval.runner.history import Told, attempts, classes
@@ -53,10 +53,10 @@ class Run:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self.study: Study = results.read_study(self.folder)
+        self.record: Record = results.read_record(self.folder)
 
     def __repr__(self) -> str:
-        return (f"Run({str(self.folder)!r}: {len(self.study.dataset)} photos × {len(self.variants)} variants, "
+        return (f"Run({str(self.folder)!r}: {len(self.record.dataset)} photos × {len(self.variants)} variants, "
                 f"{len(self.attempts)} attempts)")
 
     @property
@@ -67,27 +67,27 @@ class Run:
     @property
     def variants(self) -> tuple[Variant, ...]:
         """What was asked."""
-        return self.study.variants
+        return self.record.variants
 
     @property
     def dataset(self) -> Dataset:
         """The photos and their references, as they were when last asked; images are named, not placed."""
-        return self.study.dataset
+        return self.record.dataset
 
     @property
     def demonstration(self) -> bool:
         """Whether the models are those of the embedded server."""
-        return self.study.demonstration
+        return self.record.demonstration
 
     @property
     def stopped(self) -> Mapping[str, str]:
         """Variants that were given up, by key, with the reason."""
-        return self.study.stopped
+        return self.record.stopped
 
     @property
     def journal_path(self) -> Path:
         """Where the journal lies."""
-        return Path(os.path.normpath(self.folder / self.study.journal))
+        return Path(os.path.normpath(self.folder / self.record.journal))
 
     @property
     def references(self) -> dict[str, Sample]:
@@ -108,8 +108,8 @@ class Run:
     def attempts(self) -> pd.DataFrame:
         """One row per attempt: photo × variant × repeat; the columns are `frames.ATTEMPT_COLUMNS`."""
         with Journal(self.journal_path) as journal:
-            told = list(attempts(self.study, journal))
-        return attempts_frame(_rows(told, self.study))
+            told = list(attempts(self.record, journal))
+        return attempts_frame(_rows(told, self.record))
 
     def thumbnail(self, sample_id: str, resolution: int = 720) -> bytes | None:
         """The JPEG that was sent for a photo; None: none was, or it was cleared away."""
@@ -123,7 +123,7 @@ class Run:
     def pictures(self) -> dict[tuple[str, int], PictureFacts]:
         """What was sent for each photo, by its id and the resolution asked for."""
         with Journal(self.journal_path) as journal:
-            return journal.pictures(self.study.run_id)
+            return journal.pictures(self.record.run_id)
 
 
 def run(
@@ -203,8 +203,8 @@ def run(
     chosen = _checked(variants, repeats, concurrency, error_budget)
     folder, store = places(into, journal)
     plan = planned(dataset, chosen, hosts, repeats=repeats, seed=seed, allow_cloud=allow_cloud)
-    study = _study(folder, store, dataset, chosen, plan, hosts, error_budget, concurrency)
-    settings = Settings(run_id=study.run_id, error_budget=error_budget, again=again, retry_failed=retry_failed,
+    record = _record(folder, store, dataset, chosen, plan, hosts, error_budget, concurrency)
+    settings = Settings(run_id=record.run_id, error_budget=error_budget, again=again, retry_failed=retry_failed,
                         concurrency=concurrency, patience_s=patience_s, pauses_s=tuple(pauses_s))
     darkroom = Darkroom(store.parent / "thumbnails", max_pixels=max_pixels)
     findings: list[Finding] = []
@@ -216,13 +216,13 @@ def run(
 
     started_at = datetime.now(UTC)
     with Journal(store, write=True) as opened, Progress(plan, show=progress) as shown:
-        results.write_study(folder, study)
+        results.write_record(folder, record)
         outcome = conduct(lambda emit: work(plan, hosts, opened, darkroom, settings, emit), hear)
-    results.write_study(folder, _concluded(study, outcome, findings))
+    results.write_record(folder, _concluded(record, outcome, findings))
     made = Run(folder)
     results.write_table(folder / "attempts.parquet", made.attempts)
     results.write_json(folder / results.MANIFEST,
-                       manifest(made.study, made.pictures, made.attempts, settings, outcome, started_at))
+                       manifest(made.record, made.pictures, made.attempts, settings, outcome, started_at))
     return made
 
 
@@ -267,16 +267,16 @@ def _checked(variants: Sequence[Variant], repeats: int, concurrency: int, error_
     return tuple(dict.fromkeys(variants))
 
 
-def _study(folder: Path, store: Path, dataset: Dataset, variants: tuple[Variant, ...], plan: Plan,
-           hosts: Sequence[Ollama], error_budget: float, concurrency: int) -> Study:
+def _record(folder: Path, store: Path, dataset: Dataset, variants: tuple[Variant, ...], plan: Plan,
+           hosts: Sequence[Ollama], error_budget: float, concurrency: int) -> Record:
     models, aliases = plan.models, tuple(host.alias for host in hosts)
-    if (folder / results.STUDY).exists():
-        former = results.read_study(folder)
+    if (folder / results.RECORD).exists():
+        former = results.read_record(folder)
         _same_dataset(folder, former.dataset, dataset)
         return dataclasses.replace(former.grown(dataset, variants, models, aliases), error_budget=error_budget,
                                    repeats=max(former.repeats, plan.repeats), stopped={},
                                    concurrency=max(former.concurrency, concurrency))
-    return Study(run_id=uuid.uuid4().hex, journal=Path(os.path.relpath(store, folder)).as_posix(),
+    return Record(run_id=uuid.uuid4().hex, journal=Path(os.path.relpath(store, folder)).as_posix(),
                  created_at=datetime.now(UTC).isoformat(), dataset=dataset, variants=variants, models=models,
                  hosts=aliases, repeats=plan.repeats, seed=plan.seed, error_budget=error_budget,
                  concurrency=concurrency, demonstration=EMBEDDED in aliases)
@@ -290,16 +290,16 @@ def _same_dataset(folder: Path, former: Dataset, dataset: Dataset) -> None:
                        "Hint: name another folder with `--into`; the answers in the journal are found from there too.")
 
 
-def _concluded(study: Study, outcome: Outcome, findings: Sequence[Finding]) -> Study:
+def _concluded(record: Record, outcome: Outcome, findings: Sequence[Finding]) -> Record:
     """The study after a session: unusable photos are findings, variants that were given up are named."""
     unusable = {finding.sample_id for finding in findings if finding.fatal}
     dataset = dataclasses.replace(
-        study.dataset, samples=tuple(sample for sample in study.dataset.samples if sample.id not in unusable),
-        findings=tuple({(one.sample_id, one.code): one for one in (*study.dataset.findings, *findings)}.values()))
-    return dataclasses.replace(study, dataset=dataset, stopped=outcome.stopped)
+        record.dataset, samples=tuple(sample for sample in record.dataset.samples if sample.id not in unusable),
+        findings=tuple({(one.sample_id, one.code): one for one in (*record.dataset.findings, *findings)}.values()))
+    return dataclasses.replace(record, dataset=dataset, stopped=outcome.stopped)
 
 
-def _rows(told: Sequence[Told], study: Study) -> list[Row]:
-    return [Row(attempt=one.attempt, variant=one.variant, model=study.models[one.variant.key], sample=one.sample,
+def _rows(told: Sequence[Told], record: Record) -> list[Row]:
+    return [Row(attempt=one.attempt, variant=one.variant, model=record.models[one.variant.key], sample=one.sample,
                 picture=one.picture, classes=marks)
-            for one, marks in zip(told, classes(told, study), strict=True)]
+            for one, marks in zip(told, classes(told, record), strict=True)]

@@ -71,6 +71,8 @@ def test_the_rest_is_never_negative(total_s, load_s, prefill_s, decode_s):
                  ("TRANSPORT",), False, False, id="a-payment-required"),
     pytest.param(replace(GOOD, status=429, done=False, text="", fault="http", cause="limit"),
                  ("TRANSPORT",), False, True, id="a-limit"),
+    pytest.param(replace(GOOD, status=429, done=False, text="", fault="http"),
+                 ("TRANSPORT",), False, True, id="a-limit-without-words"),
     pytest.param(replace(GOOD, status=503, done=False, text="", fault="http", cause="busy"),
                  ("TRANSPORT",), False, True, id="a-busy"),
     pytest.param(replace(GOOD, status=503, done=False, text="", fault="http"),

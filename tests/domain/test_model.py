@@ -10,11 +10,8 @@ from vision_eval.domain import Model, full_tag, is_cloud_tag
 
 names = st.from_regex(r"[a-z0-9_][a-z0-9_-]{0,6}", fullmatch=True)
 hosts = st.sampled_from(["registry.ollama.ai", "hf.co", "host:5000"])
-tags = st.builds(
-    lambda host, namespace, model, tag: "/".join([*filter(None, (host, namespace)), model]) + (f":{tag}" if tag else ""),
-    st.just(""), st.just("") | names | st.just("library"), names, st.just("") | names,
-) | st.builds(lambda host, namespace, model, tag: f"{host}/{namespace}/{model}" + (f":{tag}" if tag else ""),
-              hosts, names | st.just("library"), names, st.just("") | names)
+places = st.sampled_from(["", "library/", "me/"]) | st.builds("{}/{}/".format, hosts, names | st.just("library"))
+tags = st.builds("{}{}{}".format, places, names, st.just("") | names.map(":{}".format))
 
 
 @pytest.mark.parametrize(("written", "full"), [

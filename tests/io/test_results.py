@@ -12,7 +12,16 @@ import pytest
 
 from vision_eval.domain import Dataset, Finding, Model, Prompt, Reference, Sample, Variant
 from vision_eval.errors import RunError
-from vision_eval.io.results import FORMAT, STUDY, Study, read_study, write_json, write_study, write_table, write_text
+from vision_eval.io.results import (
+    FORMAT,
+    RECORD,
+    Record,
+    read_record,
+    write_json,
+    write_record,
+    write_table,
+    write_text,
+)
 
 PLAIN = Variant(task="labels", model="Gemma3:4b", prompt=Prompt(user="Name it.", name="terse"))
 RICH = Variant(task="caption", model="qwen2.5vl:3b", protocol="structured", resolution=500, think="low",
@@ -31,7 +40,7 @@ def album(*ids, root="/home/secret-person/photos", name="holiday", **changed):
     samples = tuple(Sample(id=one, image=Path(root) / "images" / one, reference=SAID, split="holdout", event="beach")
                     for one in ids)
     return Dataset(name=name, root=Path(root), samples=samples, licence="CC0", language="de", reference="exhaustive",
-                   findings=(Finding(sample_id="bad.jpg", code="UNREADABLE", message="'bad.jpg' cannot be used: cut."),),
+                   findings=(Finding(sample_id="bad.jpg", code="UNREADABLE", message="'bad.jpg' is cut."),),
                    credits=(("a.jpg", "Ann Ω"),), **changed)
 
 
@@ -40,14 +49,15 @@ def study(dataset=None, **changed):
     facts = {"run_id": "r1", "journal": "../attempts.sqlite", "created_at": "2026-11-21T04:00:00+00:00",
              "dataset": dataset or album("a.jpg", "sub/ü b.jpg"), "variants": (PLAIN, RICH),
              "models": {PLAIN.key: SMALL, RICH.key: OLD}, "hosts": ("localhost", "gpu"), "repeats": 3, "seed": 7,
-             "error_budget": 0.35, "concurrency": 2, "demonstration": True, "stopped": {RICH.key: "3 identical refusals"}}
-    return Study(**{**facts, **changed})
+             "error_budget": 0.35, "concurrency": 2, "demonstration": True,
+              "stopped": {RICH.key: "3 identical refusals"}}
+    return Record(**{**facts, **changed})
 
 
 @pytest.fixture
 def written(tmp_path):
     """A folder with a study."""
-    write_study(tmp_path, study())
+    write_record(tmp_path, study())
     return tmp_path
 
 
@@ -55,9 +65,9 @@ def test_round_trip(written):
     """Everything comes back but the place of the photos."""
     samples = tuple(replace(sample, image=Path("images") / sample.id) for sample in study().dataset.samples)
     expected = study(replace(study().dataset, root=Path(), samples=samples))
-    assert read_study(written) == expected
-    assert [variant.key for variant in read_study(written).variants] == [PLAIN.key, RICH.key]
-    assert [(variant.model, variant.prompt.name) for variant in read_study(written).variants] \
+    assert read_record(written) == expected
+    assert [variant.key for variant in read_record(written).variants] == [PLAIN.key, RICH.key]
+    assert [(variant.model, variant.prompt.name) for variant in read_record(written).variants] \
         == [("Gemma3:4b", "terse"), ("qwen2.5vl:3b", "de")]
 
 
@@ -66,17 +76,17 @@ def test_nobody_said_anything(tmp_path):
     references = (Reference(), Reference(labels=(), absent=(), captions=()))
     samples = tuple(Sample(id=str(number), image=Path(f"{number}.jpg"), reference=reference)
                     for number, reference in enumerate(references))
-    write_study(tmp_path, study(Dataset(name="d", root=Path(), samples=samples)))
-    assert tuple(sample.reference for sample in read_study(tmp_path).dataset) == references
+    write_record(tmp_path, study(Dataset(name="d", root=Path(), samples=samples)))
+    assert tuple(sample.reference for sample in read_record(tmp_path).dataset) == references
 
 
 def test_half_characters(tmp_path):
     """Half a character in a prompt or an id comes back as it was, so that keys still fit; the file is UTF-8."""
     variant = replace(PLAIN, prompt=Prompt(user="a \ud83d dog"))
-    write_study(tmp_path, study(album("\udcff.jpg"), variants=(variant,), models={variant.key: SMALL}))
-    back = read_study(tmp_path)
+    write_record(tmp_path, study(album("\udcff.jpg"), variants=(variant,), models={variant.key: SMALL}))
+    back = read_record(tmp_path)
     assert (back.variants[0].key, back.dataset.samples[0].id) == (variant.key, "\udcff.jpg")
-    assert "dog" in (tmp_path / STUDY).read_text("utf-8")
+    assert "dog" in (tmp_path / RECORD).read_text("utf-8")
 
 
 @pytest.mark.parametrize("image", [
@@ -87,18 +97,18 @@ def test_half_characters(tmp_path):
 def test_no_absolute_path(tmp_path, image):
     """Where somebody keeps their photos is written nowhere."""
     sample = Sample(id="a.jpg", image=Path(image))
-    write_study(tmp_path, study(Dataset(name="d", root=Path(f"{SECRET}/photos"), samples=(sample,))))
-    text = (tmp_path / STUDY).read_text("utf-8")
+    write_record(tmp_path, study(Dataset(name="d", root=Path(f"{SECRET}/photos"), samples=(sample,))))
+    text = (tmp_path / RECORD).read_text("utf-8")
     assert "secret-person" not in text
     assert '"/' not in text
-    assert not read_study(tmp_path).dataset.samples[0].image.is_absolute()
+    assert not read_record(tmp_path).dataset.samples[0].image.is_absolute()
 
 
 def test_twice_written(written):
     """Writing back what was read changes no byte."""
-    before = (written / STUDY).read_bytes()
-    write_study(written, read_study(written))
-    assert (written / STUDY).read_bytes() == before
+    before = (written / RECORD).read_bytes()
+    write_record(written, read_record(written))
+    assert (written / RECORD).read_bytes() == before
 
 
 def test_grown():
@@ -124,9 +134,9 @@ def test_grown():
 
 def test_grown_and_written(written):
     """A study that was read, grown and written still names all photos below the dataset."""
-    grown = read_study(written).grown(album("c.jpg"), (PLAIN,), {}, ())
-    write_study(written, grown)
-    assert [sample.image for sample in read_study(written).dataset] == [
+    grown = read_record(written).grown(album("c.jpg"), (PLAIN,), {}, ())
+    write_record(written, grown)
+    assert [sample.image for sample in read_record(written).dataset] == [
         Path("images/a.jpg"), Path("images/sub/ü b.jpg"), Path("images/c.jpg")]
 
 
@@ -134,21 +144,21 @@ def test_no_run(tmp_path):
     """A folder without a study, or none at all, is no run."""
     for folder in (tmp_path, tmp_path / "gone"):
         with pytest.raises(RunError, match=r"There is no run in .*\n\nHint: name the folder"):
-            read_study(folder)
+            read_record(folder)
 
 
 def test_file_for_a_folder(tmp_path):
     """The name of a file is told apart."""
     (tmp_path / "vision.yml").touch()
     with pytest.raises(RunError, match=r"vision\.yml' is a file, not the folder of a run\.\n\nHint: "):
-        read_study(tmp_path / "vision.yml")
+        read_record(tmp_path / "vision.yml")
 
 
 def test_newer_format(written):
     """A study of a newer version is refused by its version, whatever else it says."""
-    (written / STUDY).write_text(json.dumps({"format": FORMAT + 1, "unheard": "of"}))
+    (written / RECORD).write_text(json.dumps({"format": FORMAT + 1, "unheard": "of"}))
     with pytest.raises(RunError, match=rf"has format {FORMAT + 1}; .* up to {FORMAT}\.\n\nHint: install a newer"):
-        read_study(written)
+        read_record(written)
 
 
 @pytest.mark.parametrize("content", [
@@ -162,9 +172,9 @@ def test_newer_format(written):
 ])
 def test_damaged_file(tmp_path, content):
     """A file that is no study is named, and that nothing is lost."""
-    (tmp_path / STUDY).write_bytes(content)
+    (tmp_path / RECORD).write_bytes(content)
     with pytest.raises(RunError, match=r"study\.json' cannot be read as a study: .+\n\nHint: delete the file"):
-        read_study(tmp_path)
+        read_record(tmp_path)
 
 
 @pytest.mark.parametrize("spoil", [
@@ -184,18 +194,19 @@ def test_damaged_file(tmp_path, content):
 ])
 def test_damaged_study(written, spoil):
     """JSON that does not say what a study says is refused when it is read, not later."""
-    plain = json.loads((written / STUDY).read_text("utf-8"))
+    plain = json.loads((written / RECORD).read_text("utf-8"))
     spoil(plain)
-    (written / STUDY).write_text(json.dumps(plain))
+    (written / RECORD).write_text(json.dumps(plain))
     with pytest.raises(RunError, match=r"study\.json' cannot be read as a study: .+\n\nHint: delete the file"):
-        read_study(written)
+        read_record(written)
 
 
 FRAME = pd.DataFrame({"variant": pd.Series(["labels-1", "labels-2"], dtype="str"),
                       "labels": pd.Series([("dog", "é😀"), ()], dtype="object"),
                       "confidences": pd.Series([(0.5, None), ()], dtype="object"),
-                      "status": pd.Series([200, None], dtype="Int64"), "total_s": pd.Series([1.5, None], dtype="float64"),
-                      "started_at": pd.Series(pd.to_datetime(["2026-11-21T04:00:00Z"] * 2)).astype("datetime64[us, UTC]"),
+                      "status": pd.Series([200, None], dtype="Int64"),
+                      "total_s": pd.Series([1.5, None], dtype="float64"),
+                      "started_at": pd.Series(pd.to_datetime(["2026-11-21T04:00:00Z"] * 2)).dt.as_unit("us"),
                       "clean": pd.Series([True, False])}).set_axis([7, 9])
 
 
@@ -234,6 +245,17 @@ def test_whole_or_not_at_all(tmp_path, write, value, broken):
         write(path, broken)
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == ["file"]
+
+
+@WRITE
+def test_replaced_at_once(tmp_path, write, value, broken):
+    """Who has the former file open goes on reading it: it is replaced, not written over."""
+    write(tmp_path / "file", value)
+    before = (tmp_path / "file").read_bytes()
+    with (tmp_path / "file").open("rb") as reader:
+        write(tmp_path / "file", value[:0] if isinstance(value, str | pd.DataFrame) else {})
+        assert reader.read() == before
+    assert (tmp_path / "file").read_bytes() != before
 
 
 @WRITE

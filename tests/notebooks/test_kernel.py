@@ -106,7 +106,8 @@ def test_interrupting_the_kernel_unloads_and_keeps_what_was_answered(kernel, pla
         http.post("/_demo/script", json={"plain:f16": [{"fault": "stall", "first": 4}]}).raise_for_status()
         kernel.say(PREPARE.format(host=plain_host, photos=str(photos)))
         message = kernel.begin(f"ve.run(album, variants, ollama, into={results!r})")
-        _wait(lambda: any(one["ended_ns"] is None for one in http.get("/_demo/requests").json()["requests"]))
+        _wait(lambda: len([one for one in http.get("/_demo/requests").json()["requests"]
+                           if one["body"] and one["body"].get("prompt")]) == 4)
         kernel.manager.interrupt_kernel()
         said = kernel.end(message)
 

@@ -26,7 +26,7 @@ from vision_eval.domain import (
     sha256_hex,
 )
 from vision_eval.io.images import Thumbnails
-from vision_eval.io.results import Study, write_study
+from vision_eval.io.results import Record, write_record
 from vision_eval.io.store import Journal
 from vision_eval.runner.asking import ask_text, question
 from vision_eval.runs import Run
@@ -107,7 +107,7 @@ def make_run(tmp_path: Path) -> MakeRun:
         placed = tuple(Sample(id=one.id, image=photos / one.image.name, reference=one.reference) for one in samples)
         dataset = Dataset(name="pets", root=photos, samples=placed, reference=reference, findings=tuple(findings),
                           credits=tuple((credit or {}).items()))
-        study = Study(run_id="r1", journal="../attempts.sqlite", created_at="2026-03-04T05:06:07+00:00",
+        study = Record(run_id="r1", journal="../attempts.sqlite", created_at="2026-03-04T05:06:07+00:00",
                       dataset=dataset, variants=tuple(variants), hosts=("local",), demonstration=demonstration,
                       models={one.key: _model(one.model) for one in variants}, stopped=dict(stopped or {}),
                       repeats=repeats)
@@ -117,7 +117,7 @@ def make_run(tmp_path: Path) -> MakeRun:
                 journal.add_picture(study.run_id, one.id, 720, picture)
             _ask(journal, study, pictures, answering)
         folder.mkdir(exist_ok=True)
-        write_study(folder, study)
+        write_record(folder, study)
         return Run(folder)
 
     return make
@@ -144,7 +144,7 @@ def _developed(results: Path, samples: Sequence[Sample]) -> dict[Sample, Picture
     return developed
 
 
-def _ask(journal: Journal, study: Study, pictures: Mapping[Sample, Picture], answering: Answering) -> None:
+def _ask(journal: Journal, study: Record, pictures: Mapping[Sample, Picture], answering: Answering) -> None:
     for variant in study.variants:
         ask, digest = ask_text(variant), study.models[variant.key].digest
         for place, (sample, picture) in enumerate(pictures.items()):

@@ -42,7 +42,7 @@ def test_captions_have_their_own_columns(make_run):
     run = make_run()
     found = board(score(run), "caption")
 
-    assert cells(found, run.variants[1].key)["conformance"] == "2/2"
+    assert cells(found, run.variants[1].key)["conformance"] == "2/2 [0.34, 1.00]"
     assert "chrF (orientation only)" in [head.text for head in found.table.heads]
 
 

@@ -15,5 +15,5 @@ def show_boards(scores: pd.DataFrame) -> None:
         return
     for task in sorted(scores["task"].unique(), reverse=True):
         say()
-        out.print(board_table(scores, task))
+        out.print(board_table(scores, task, width=out.width))
     say()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +16,11 @@ from rich.markup import escape
 DONE, ABOVE_BUDGET, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: done; finished with failures above the budget; bad input; Ctrl-C."""
 
-out = Console(highlight=False, emoji=False)
+PIPE_WIDTH = 160
+"""Characters in a line where nobody says how wide a line is."""
+
+out = Console(highlight=False, emoji=False,
+              width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH)
 """Results, for people and pipes."""
 err = Console(stderr=True, highlight=False, emoji=False)
 """Warnings, progress and errors."""

@@ -18,7 +18,7 @@ from vision_eval.cli.console import ABOVE_BUDGET, say
 from vision_eval.cli.run import Limit, announce
 from vision_eval.demo.album import DEFAULT_ROOT, write_album
 from vision_eval.demo.serving import serve
-from vision_eval.domain import Prompt, Task, Variant, matrix
+from vision_eval.domain import Prompt, Task, matrix
 from vision_eval.errors import ExportRefused
 from vision_eval.exporter import export
 from vision_eval.io.dataset import read_dataset
@@ -117,10 +117,6 @@ def _export_first(run: Run, scores: pd.DataFrame) -> None:
     except ExportRefused as error:
         say(f"No vision.yml was written: {error}")
         return
-    names = " and ".join(f"{task} {_name(run, key)}" for task, key in chosen.items())
-    say(f"vision.yml holds the first of each table ({names}); which one is right for you is yours to choose.")
-
-
-def _name(run: Run, key: str) -> str:
-    variant: Variant = run.variant(key)
-    return f"{variant.model} ({key})"
+    names = ", ".join(f"{task} {run.variant(key).model}" for task, key in chosen.items())
+    say(f"vision.yml holds the first of each table ({names}). Choose for yourself: "
+        f"vision-eval export {run.folder} --labels KEY --caption KEY")

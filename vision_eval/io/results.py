@@ -23,12 +23,12 @@ from vision_eval.io.files import write_whole
 FORMAT = 1
 """Version of ``study.json`` and of the Parquet files; a reader refuses a higher one."""
 
-STUDY = "study.json"
+RECORD = "study.json"
 MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
+class Record:
     """What a run asks: photos with references, variants, and the models behind them."""
 
     run_id: str
@@ -55,7 +55,7 @@ class Study:
     """Variants that were given up, by key, with the reason."""
 
     def grown(self, dataset: Dataset, variants: tuple[Variant, ...], models: Mapping[str, Model],
-              hosts: tuple[str, ...]) -> Study:
+              hosts: tuple[str, ...]) -> Record:
         """The study with more photos, variants or hosts; what is named again is replaced."""
         samples = {sample.id: sample for sample in (*self.dataset.samples, *dataset.samples)}
         findings = {(finding.sample_id, finding.code): finding
@@ -70,23 +70,23 @@ class Study:
         )
 
 
-def write_study(folder: Path, study: Study) -> None:
+def write_record(folder: Path, record: Record) -> None:
     """Write ``study.json``, whole or not at all."""
     plain = {
         "format": FORMAT,
-        **{name: getattr(study, name) for name in ("run_id", "journal", "created_at", "hosts", "repeats", "seed",
+        **{name: getattr(record, name) for name in ("run_id", "journal", "created_at", "hosts", "repeats", "seed",
                                                    "error_budget", "concurrency", "demonstration")},
-        "dataset": _DATASET.dump_python(_without_place(study.dataset), mode="json"),
+        "dataset": _DATASET.dump_python(_without_place(record.dataset), mode="json"),
         "variants": [{**variant.content(), "model": variant.model,
                       "prompt": {**variant.prompt.content(), "name": variant.prompt.name}}
-                     for variant in study.variants],
-        "models": {key: _MODEL.dump_python(model, mode="json") for key, model in study.models.items()},
-        "stopped": dict(study.stopped),
+                     for variant in record.variants],
+        "models": {key: _MODEL.dump_python(model, mode="json") for key, model in record.models.items()},
+        "stopped": dict(record.stopped),
     }
-    write_json(folder / STUDY, plain)
+    write_json(folder / RECORD, plain)
 
 
-def read_study(folder: Path) -> Study:
+def read_record(folder: Path) -> Record:
     """Read ``study.json`` back.
 
     Raises
@@ -94,11 +94,11 @@ def read_study(folder: Path) -> Study:
     RunError
         If the folder holds no run, or one of a newer version, or the file is damaged.
     """
-    path = folder / STUDY
+    path = folder / RECORD
     try:
         plain = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise RunError(f"There is no run in {str(folder)!r}: it has no {STUDY}.\n\n"
+        raise RunError(f"There is no run in {str(folder)!r}: it has no {RECORD}.\n\n"
                        "Hint: name the folder that `vision-eval run` printed, such as 'results/first'.") from error
     except NotADirectoryError as error:
         raise RunError(f"{str(folder)!r} is a file, not the folder of a run.\n\n"
@@ -109,17 +109,17 @@ def read_study(folder: Path) -> Study:
         raise RunError(f"The run in {str(folder)!r} has format {plain['format']}; this vision_eval knows up to "
                        f"{FORMAT}.\n\nHint: install a newer vision_eval.")
     try:
-        return _study(plain)
+        return _record(plain)
     except (KeyError, TypeError, AttributeError, ValueError, StudyError) as error:
         raise _damaged(path, error) from error
 
 
-def _study(plain: dict[str, Any]) -> Study:
+def _record(plain: dict[str, Any]) -> Record:
     variants = tuple(Variant(**{**content, "prompt": Prompt(**content["prompt"])}) for content in plain["variants"])
-    study = _STUDY.validate_python({**{one.name: plain[one.name] for one in fields(Study)}, "variants": variants})
-    if homeless := [variant.key for variant in variants if variant.key not in study.models]:
+    record = _RECORD.validate_python({**{one.name: plain[one.name] for one in fields(Record)}, "variants": variants})
+    if homeless := [variant.key for variant in variants if variant.key not in record.models]:
         raise ValueError(f"no model for {homeless[0]!r}")
-    return study
+    return record
 
 
 def _without_place(dataset: Dataset) -> Dataset:
@@ -172,6 +172,6 @@ def _replace(path: Path, data: bytes) -> None:
                        "Hint: check the folder and the space on the disk; answers are safe in the journal.") from error
 
 
-_STUDY = TypeAdapter(Study)
+_RECORD = TypeAdapter(Record)
 _DATASET = TypeAdapter(Dataset)
 _MODEL = TypeAdapter(Model)

@@ -70,7 +70,7 @@ def gather(run: Run, scores: pd.DataFrame) -> Content:
         Of this run, from `vision_eval.metrics.score`.
     """
     shown = scores.copy(deep=False)
-    shown.attrs = {"seed": run.study.seed, "reference": run.dataset.reference, "stopped": dict(run.stopped),
+    shown.attrs = {"seed": run.record.seed, "reference": run.dataset.reference, "stopped": dict(run.stopped),
                    **scores.attrs}
     attempts, found = run.attempts, boards(shown)
     return Content(
@@ -115,7 +115,7 @@ def _compared(run: Run) -> str:
 def _dates(run: Run) -> str:
     """Days of the first and the last answer, in UTC."""
     if run.attempts.empty:
-        return run.study.created_at[:10]
+        return run.record.created_at[:10]
     days = (run.attempts["started_at"].min(), run.attempts["started_at"].max())
     return " to ".join(dict.fromkeys(f"{day:%Y-%m-%d}" for day in days))
 
@@ -123,7 +123,7 @@ def _dates(run: Run) -> str:
 def _photos_note(run: Run) -> str:
     total = len(run.dataset)
     some = f"{MOST_PHOTOS} of {total} photos, evenly spread" if total > MOST_PHOTOS else numbers.counted(total, "photo")
-    repeats = f" Of {run.study.repeats} repeats the first is shown." if run.study.repeats > 1 else ""
+    repeats = f" Of {run.record.repeats} repeats the first is shown." if run.record.repeats > 1 else ""
     return f"{some}.{repeats}"
 
 
@@ -140,7 +140,7 @@ def _models(run: Run) -> Table:
     lines = {model.digest: (variant.model, model.quantization or numbers.MISSING, model.family or numbers.MISSING,
                             model.parameters or numbers.MISSING, numbers.megabytes(model.size_bytes),
                             Cell(text=model.digest[:12], title=model.digest))
-             for variant in run.variants if (model := run.study.models.get(variant.key)) is not None}
+             for variant in run.variants if (model := run.record.models.get(variant.key)) is not None}
     heads = (words("model", "model"), words("quantization", "quant", "as the server reports it"),
              words("family", "family"), Head(key="parameters", text="parameters"),
              Head(key="size", text="size on disk"), Head(key="digest", text="digest", kind="code"))
@@ -157,7 +157,7 @@ def _variants(variants: tuple[Variant, ...]) -> Table:
 
 
 def _settings(run: Run) -> Table:
-    study, attempts = run.study, run.attempts
+    study, attempts = run.record, run.attempts
     versions = ", ".join(sorted(set(attempts["server_version"]))) if len(attempts) else numbers.MISSING
     settings = {
         "dataset": run.dataset.name, "licence": run.dataset.licence or numbers.MISSING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vision_eval.report.table import Cell
@@ -88,6 +89,18 @@ def out_of(row: Mapping[str, Any]) -> Cell:
         return missing(_undefined(row))
     return Cell(text=f"{round(mean * n, 1):g}/{n}", title=f"{100 * mean:.0f} %, {_interval_words(row, low, high)}",
                 value=mean, low=low, high=high)
+
+
+def out_of_between(row: Mapping[str, Any]) -> Cell:
+    """The same with the interval beside it, for a column that a table is ordered by.
+
+    Examples
+    --------
+    >>> out_of_between({"mean": 15 / 16, "ci_low": 0.7167, "ci_high": 0.9889, "interval": "wilson", "n": 16}).text
+    '15/16 [0.72, 0.99]'
+    """
+    cell = out_of(row)
+    return replace(cell, text=f"{cell.text} {interval(cell.low, cell.high)}".strip())
 
 
 def seconds(value: float, *, title: str = "", reason: str = "not known") -> Cell:

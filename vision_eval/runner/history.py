@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vision_eval.domain import Attempt, Sample, Try, Variant
-from vision_eval.io.results import Study
+from vision_eval.io.results import Record
 from vision_eval.io.store import Journal, PictureFacts
 from vision_eval.runner.asking import ask_text, counted, latest_turn, question, read
 from vision_eval.scoring import latency
@@ -24,14 +24,14 @@ class Told:
     picture: PictureFacts
 
 
-def attempts(study: Study, journal: Journal) -> Iterator[Told]:
+def attempts(record: Record, journal: Journal) -> Iterator[Told]:
     """Every attempt of a study that the journal can tell of, variant by variant, in the order of the photos."""
-    pictures = journal.pictures(study.run_id)
+    pictures = journal.pictures(record.run_id)
     residencies = journal.residencies()
-    for variant in study.variants:
-        ask, digest = ask_text(variant), study.models[variant.key].digest
+    for variant in record.variants:
+        ask, digest = ask_text(variant), record.models[variant.key].digest
         places = [(sample, pictures[sample.id, variant.resolution], repeat)
-                  for sample, repeat in itertools.product(study.dataset.samples, range(study.repeats))
+                  for sample, repeat in itertools.product(record.dataset.samples, range(record.repeats))
                   if (sample.id, variant.resolution) in pictures]
         keys = [question(variant, ask, digest=digest, picture=picture.sha256, repeat=repeat).key
                 for _, picture, repeat in places]
@@ -61,7 +61,7 @@ def reused(tries: Sequence[Try], hosts: Sequence[str]) -> list[bool]:
     return [usual.get(one.host) != one.server_version for one in tries]
 
 
-def classes(told: Sequence[Told], study: Study) -> list[tuple[str, ...]]:
+def classes(told: Sequence[Told], record: Record) -> list[tuple[str, ...]]:
     """What falsifies the timing of each attempt; nothing: it is clean.
 
     The marks are those of `vision_eval.scoring.latency.classes`, and ``reused`` for a timing from elsewhere than
@@ -74,22 +74,22 @@ def classes(told: Sequence[Told], study: Study) -> list[tuple[str, ...]]:
     requests = []
     for place in order:
         load = told[place].attempt.counted.load_id
-        requests.append(_request(told[place], study, gpus, known_warm=load is not None and load not in seen))
+        requests.append(_request(told[place], record, gpus, known_warm=load is not None and load not in seen))
         seen.add(load or 0)
     marks: list[tuple[str, ...]] = [()] * len(told)
     for place, found in zip(order, latency.classes(requests), strict=True):
         marks[place] = found
-    elsewhere = reused([one.attempt.counted for one in told], study.hosts)
+    elsewhere = reused([one.attempt.counted for one in told], record.hosts)
     return [(*mark, "reused") if foreign else mark for mark, foreign in zip(marks, elsewhere, strict=True)]
 
 
-def _request(told: Told, study: Study, gpus: set[str], *, known_warm: bool) -> latency.Request:
+def _request(told: Told, record: Record, gpus: set[str], *, known_warm: bool) -> latency.Request:
     attempt, variant = told.attempt, told.variant
     residency, one = attempt.residency, attempt.counted
     return latency.Request(
-        model=study.models[variant.key].digest, variant=variant.key, prompt=variant.prompt.version,
+        model=record.models[variant.key].digest, variant=variant.key, prompt=variant.prompt.version,
         picture=f"{told.picture.sha256} {variant.key} {attempt.repeat}", timing=one.reply.timing, host=one.host,
         resolution_px=variant.resolution, load_id=one.load_id, known_cold=False if known_warm else None,
         resident_share=residency.vram_bytes / residency.size_bytes if residency and residency.size_bytes else None,
-        gpu=one.host in gpus, in_flight_possible=study.concurrency > 1 or bool(residency and residency.others),
+        gpu=one.host in gpus, in_flight_possible=record.concurrency > 1 or bool(residency and residency.others),
         done=one.reply.done)

@@ -14,7 +14,7 @@ import PIL
 
 from vision_eval.domain import Reference, Sample, Variant, canonical_json, sha256_hex
 from vision_eval.io import machine
-from vision_eval.io.results import Study
+from vision_eval.io.results import Record
 from vision_eval.io.store import PictureFacts
 from vision_eval.photoprism import thumbnail
 from vision_eval.runner.asking import WAYS, ask_text, load_options
@@ -47,13 +47,13 @@ UNKNOWN = {
 """Fields that are null, with the reason (methods, section K)."""
 
 
-def manifest(study: Study, pictures: Pictures, attempts: pd.DataFrame, settings: Settings, outcome: Outcome,
+def manifest(record: Record, pictures: Pictures, attempts: pd.DataFrame, settings: Settings, outcome: Outcome,
              started_at: datetime) -> dict[str, Any]:
     """The manifest of a run after a session.
 
     Parameters
     ----------
-    study : Study
+    record : Record
         What was asked.
     pictures : mapping of (sample id, resolution) to PictureFacts
         What was sent.
@@ -76,23 +76,23 @@ def manifest(study: Study, pictures: Pictures, attempts: pd.DataFrame, settings:
     Methods, section K.
     """
     return {
-        "identity": _identity(study, started_at),
-        "dataset": _dataset(study, pictures),
+        "identity": _identity(record, started_at),
+        "dataset": _dataset(record, pictures),
         "preprocessing": {
             "resampling": "lanczos", "orientation": "applied", "colour": "converted to sRGB", "encoder": "JPEG",
             "quality": thumbnail.QUALITY, "revision": thumbnail.REVISION, "pillow": PIL.__version__,
             "metadata": "stripped", "cache_buster": "JPEG comment of variant key and repeat",
         },
-        "models": _models(study, attempts),
-        "requests": {variant.key: _request(variant) for variant in study.variants},
-        "server": {**_nulls("server"), "hosts": list(study.hosts),
+        "models": _models(record, attempts),
+        "requests": {variant.key: _request(variant) for variant in record.variants},
+        "server": {**_nulls("server"), "hosts": list(record.hosts),
                    "versions": sorted(attempts["server_version"].unique().tolist())},
         "hardware": {**_nulls("hardware"), "client": machine.hardware(), "clock": "time.perf_counter"},
         "design": {
-            "order": "load-once", "order_seed": study.seed, "repeats": study.repeats,
+            "order": "load-once", "order_seed": record.seed, "repeats": record.repeats,
             "warm_up": f"one request in words and one with a rendered picture per load, {WARM_UP_TOKENS} tokens each",
             "concurrency": settings.concurrency, "tries": len(settings.pauses_s) + 1,
-            "pauses_s": list(settings.pauses_s), "error_budget": study.error_budget, "stopped": dict(study.stopped),
+            "pauses_s": list(settings.pauses_s), "error_budget": record.error_budget, "stopped": dict(record.stopped),
         },
         "judge": None,
         "embeddings": None,
@@ -105,19 +105,19 @@ def manifest(study: Study, pictures: Pictures, attempts: pd.DataFrame, settings:
     }
 
 
-def _identity(study: Study, started_at: datetime) -> dict[str, Any]:
+def _identity(record: Record, started_at: datetime) -> dict[str, Any]:
     commit, dirty = machine.commit()
     return {
-        "manifest_version": VERSION, "run_id": study.run_id, "created_at": study.created_at,
+        "manifest_version": VERSION, "run_id": record.run_id, "created_at": record.created_at,
         "session_started_at": started_at.isoformat(), "session_ended_at": datetime.now(UTC).isoformat(),
         "code_version": machine.packages()["vision-eval"], "commit": commit, "dirty": dirty,
         "command": "vision-eval" if sys.argv and "vision-eval" in sys.argv[0] else "python",
-        "demonstration": study.demonstration,
+        "demonstration": record.demonstration,
     }
 
 
-def _dataset(study: Study, pictures: Pictures) -> dict[str, Any]:
-    dataset = study.dataset
+def _dataset(record: Record, pictures: Pictures) -> dict[str, Any]:
+    dataset = record.dataset
     return {
         **_nulls("dataset"), "name": dataset.name, "size": len(dataset), "licence": dataset.licence or None,
         "language": dataset.language, "reference": dataset.reference,
@@ -140,14 +140,14 @@ def _image(sample: Sample, pictures: Pictures) -> dict[str, Any]:
     }
 
 
-def _models(study: Study, attempts: pd.DataFrame) -> dict[str, Any]:
+def _models(record: Record, attempts: pd.DataFrame) -> dict[str, Any]:
     seen = attempts.groupby("digest")[["resident_bytes", "vram_bytes", "context_length"]].last()
     memory = {str(digest): {name: None if pd.isna(value) else int(value) for name, value in row.items()}
               for digest, row in seen.iterrows()}
     return {model.tag: {
         **dataclasses.asdict(model), "capabilities": sorted(model.capabilities) if model.capabilities else None,
         **memory.get(model.digest, {}),
-    } for model in study.models.values()}
+    } for model in record.models.values()}
 
 
 def _request(variant: Variant) -> dict[str, Any]:
