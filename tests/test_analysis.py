@@ -25,7 +25,8 @@ def rows(values, *, variant="labels-a", metric="labels.f1", direction=1, yes_no=
         "variant": variant, "name": variant.upper(), "task": variant.partition("-")[0], "model": "small:4b",
         "quantization": "Q4_K_M", "sample": f"photo {place // repeats}", "event": events[place] if events else "",
         "repeat": place % repeats, "metric": metric, "value": value, "reason": "undefined" if math.isnan(value) else "",
-        "failed": place in failed, "direction": direction, "yes_no": yes_no} for place, value in enumerate(values)]
+        "failed": place in failed, "low": -math.inf, "high": math.inf, "direction": direction, "yes_no": yes_no,
+    } for place, value in enumerate(values)]
 
 
 def scores(*parts, seed=1, stopped=None):
@@ -295,3 +296,12 @@ def test_dtypes():
         dtypes = leaderboard(frame).dtypes
         assert {str(dtypes[name]) for name in ("mean", "ci_low", "ci_high", "warm_p50_s")} == {"float64"}
         assert {str(dtypes[name]) for name in ("n", "asked", "failed")} == {"int64"}
+
+
+def test_an_interval_ends_where_its_metric_does():
+    """A t interval of three photos reaches beyond what a share can be."""
+    shares = [{**row, "low": 0.0, "high": 1.0} for row in rows([0.0, 0.0, 1.0])]
+
+    found = summary(scores(shares)).iloc[0]
+
+    assert (found["ci_low"], found["ci_high"]) == (0.0, 1.0)

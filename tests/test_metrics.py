@@ -208,7 +208,7 @@ def test_facts_of_an_attempt(scores):
     assert row.drop(["value", "reason"]).to_dict() == {
         "variant": LABELS.key, "name": "small:4b · terse", "task": "labels", "model": "small:4b",
         "quantization": "Q4_K_M", "sample": "cat", "event": "walk", "repeat": 0, "metric": "labels.f1",
-        "failed": False, "direction": 1, "yes_no": False}
+        "failed": False, "low": 0.0, "high": 1.0, "direction": 1, "yes_no": False}
 
 
 @pytest.mark.parametrize("reference", ["partial", "exhaustive"])

@@ -20,7 +20,7 @@ def summary(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
     Every photo counts once: repeats are averaged first. A metric that gives one yes or no per photo gets Wilson's
     interval, any other a bootstrap over photos (over events where photos have one); for
-    fewer than 30 photos the wider of that and the t interval.
+    fewer than 30 photos the wider of that and the t interval, cut where a metric can go no further.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def leaderboard(scores: pd.DataFrame, metric: str | Mapping[str, str] | None = N
     --------
     >>> frame = pd.DataFrame({"variant": ["a"] * 2, "name": "A", "task": "labels", "model": "m", "quantization": "F16",
     ...     "sample": ["1", "2"], "event": "", "repeat": 0, "metric": "labels.f1", "value": [0.5, 0.7], "reason": "",
-    ...     "failed": False, "direction": 1, "yes_no": False})
+    ...     "failed": False, "low": 0.0, "high": 1.0, "direction": 1, "yes_no": False})
     >>> leaderboard(frame)[["mean", "n", "asked", "failed"]].to_dict("index")
     {'a': {'mean': 0.6, 'n': 2, 'asked': 2, 'failed': 0}}
     """
@@ -139,8 +139,9 @@ def _numbers(group: pd.DataFrame, seed: int, level: float) -> dict[str, object]:
     photos = defined.groupby("sample", sort=False).agg(value=("value", "mean"), event=("event", "first"))
     yes_no, own_seed = bool(group["yes_no"].iloc[0]), _seed(seed, group["metric"].iloc[0])
     mean, low, high, method = _interval(photos, yes_no, own_seed, level)
-    return {"mean": mean, "ci_low": low, "ci_high": high, "interval": method, "n": len(photos), "asked": len(group),
-            "failed": int(group["failed"].sum())}
+    least, most = float(group["low"].iloc[0]), float(group["high"].iloc[0])
+    return {"mean": mean, "ci_low": max(low, least), "ci_high": min(high, most), "interval": method, "n": len(photos),
+            "asked": len(group), "failed": int(group["failed"].sum())}
 
 
 def _interval(photos: pd.DataFrame, yes_no: bool, seed: int, level: float) -> tuple[float, float, float, str]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from vision_eval.domain import Attempt, Model, Reading, Sample, Variant
+from vision_eval.io.chunks import sound
 from vision_eval.io.store import PictureFacts
 from vision_eval.scoring.structure import classify
 
@@ -133,10 +134,10 @@ def _attempt(row: Row) -> dict[str, Any]:
         "picture_height": row.picture.height,
         "host": attempt.counted.host, "server_version": attempt.counted.server_version,
         "started_at": pd.Timestamp(attempt.counted.started_at), "tries": attempt.tries,
-        "status": reply.status, "done_reason": reply.done_reason, "error": clean(reply.error), "cause": reply.cause,
+        "status": reply.status, "done_reason": reply.done_reason, "error": sound(reply.error), "cause": reply.cause,
         **_structure(row.variant, attempt),
         **_kept(reading),
-        "text": clean(reply.text), "thinking": clean(reply.thinking),
+        "text": sound(reply.text), "thinking": sound(reply.thinking),
         **_timing(attempt),
         "resident_bytes": residency.size_bytes if residency else None,
         "vram_bytes": residency.vram_bytes if residency else None,
@@ -173,11 +174,11 @@ def _structure(variant: Variant, attempt: Attempt) -> dict[str, Any]:
 def _kept(reading: Reading) -> dict[str, Any]:
     labels = reading.labels or ()
     return {
-        "failed": reading.failed, "rejected": clean(reading.rejected), "notes": reading.notes,
-        "labels": tuple(clean(label.name) for label in labels),
+        "failed": reading.failed, "rejected": sound(reading.rejected), "notes": reading.notes,
+        "labels": tuple(sound(label.name) for label in labels),
         "confidences": tuple(label.confidence for label in labels),
         "topicalities": tuple(label.topicality for label in labels),
-        "caption": clean(reading.caption or ""),
+        "caption": sound(reading.caption or ""),
     }
 
 
@@ -187,8 +188,3 @@ _SECONDS = ("wall_s", "total_s", "load_s", "prefill_s", "decode_s", "other_s", "
 
 def _timing(attempt: Attempt) -> dict[str, Any]:
     return {name: getattr(attempt.counted.reply.timing, name) for name in _SECONDS}
-
-
-def clean(text: str) -> str:
-    """A text that UTF-8 can hold: lone surrogates, which models do send, become question marks."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -43,6 +43,11 @@ class Metric:
     clean_only: bool = False
     """Whether attempts are left out whose timing is falsified."""
 
+    @property
+    def high(self) -> float:
+        """Largest possible value; the smallest of every metric is 0."""
+        return {"share": 1.0, "chrF": 100.0}.get(self.unit, math.inf)
+
 
 def _labels(function: Callable[..., float]) -> Callable[[Row, Reference], float]:
     return lambda row, reference: function(row["labels"], reference.labels, failed=row["failed"])
@@ -141,6 +146,8 @@ SCORE_COLUMNS = (
     Column("value", "float64", "NaN: not defined, see reason"),
     Column("reason", "str", "why the value is NaN; empty: it is not"),
     Column("failed", "bool", "the attempt failed"),
+    Column("low", "float64", "smallest possible value"),
+    Column("high", "float64", "largest possible value; infinite: there is none"),
     Column("direction", "int64", "1: higher is better; -1: lower is better; 0: descriptive"),
     Column("yes_no", "bool", "whether each attempt gives a plain yes or no"),
 )
@@ -183,7 +190,7 @@ def _scores(attempts: pd.DataFrame, references: Mapping[str, Reference]) -> Iter
             if metric.task in (None, row["task"]):
                 value, reason = _judged(metric, row, references[row["sample"]])
                 yield {**common, "metric": metric.key, "value": value, "reason": reason,
-                       "direction": metric.direction, "yes_no": metric.yes_no}
+                       "low": 0.0, "high": metric.high, "direction": metric.direction, "yes_no": metric.yes_no}
 
 
 def _judged(metric: Metric, row: Row, reference: Reference) -> tuple[float, str]:

@@ -21,15 +21,16 @@ from vision_eval.io.images import MAX_PIXELS, Thumbnails
 from vision_eval.io.ollama import Ollama
 from vision_eval.io.results import Record
 from vision_eval.io.store import Journal, PictureFacts
-from vision_eval.runner.events import Event, Found
+from vision_eval.runner.events import Event, Found, Warned
 from vision_eval.runner.history import Told, attempts, classes
 from vision_eval.runner.host import Settings
+from vision_eval.runner.inspection import inspect
 from vision_eval.runner.loop import Outcome, work
 from vision_eval.runner.manifest import manifest
 from vision_eval.runner.pictures import Darkroom
 from vision_eval.runner.plan import Plan, make_plan
 from vision_eval.runner.progress import Progress
-from vision_eval.runner.session import conduct
+from vision_eval.runner.session import conduct, in_thread
 
 EMBEDDED = "embedded"
 """Alias of the embedded server, whatever its port: results under it are demonstrations."""
@@ -203,6 +204,7 @@ def run(
     chosen = _checked(variants, repeats, concurrency, error_budget)
     folder, store = places(into, journal)
     plan = planned(dataset, chosen, hosts, repeats=repeats, seed=seed, allow_cloud=allow_cloud)
+    inspections = in_thread(inspect(plan, hosts))
     record = _record(folder, store, dataset, chosen, plan, hosts, error_budget, concurrency)
     settings = Settings(run_id=record.run_id, error_budget=error_budget, again=again, retry_failed=retry_failed,
                         concurrency=concurrency, patience_s=patience_s, pauses_s=tuple(pauses_s))
@@ -217,12 +219,14 @@ def run(
     started_at = datetime.now(UTC)
     with Journal(store, write=True) as opened, Progress(plan, show=progress) as shown:
         results.write_record(folder, record)
+        for remark in plan.remarks:
+            hear(Warned(text=remark))
         outcome = conduct(lambda emit: work(plan, hosts, opened, darkroom, settings, emit), hear)
     results.write_record(folder, _concluded(record, outcome, findings))
     made = Run(folder)
     results.write_table(folder / "attempts.parquet", made.attempts)
     results.write_json(folder / results.MANIFEST,
-                       manifest(made.record, made.pictures, made.attempts, settings, outcome, started_at))
+                       manifest(made.record, made.pictures, made.attempts, settings, outcome, inspections, started_at))
     return made
 
 
@@ -275,6 +279,7 @@ def _record(folder: Path, store: Path, dataset: Dataset, variants: tuple[Variant
         _same_dataset(folder, former.dataset, dataset)
         return dataclasses.replace(former.grown(dataset, variants, models, aliases), error_budget=error_budget,
                                    repeats=max(former.repeats, plan.repeats), stopped={},
+                                   demonstration=former.demonstration or EMBEDDED in aliases,
                                    concurrency=max(former.concurrency, concurrency))
     return Record(run_id=uuid.uuid4().hex, journal=Path(os.path.relpath(store, folder)).as_posix(),
                  created_at=datetime.now(UTC).isoformat(), dataset=dataset, variants=variants, models=models,

@@ -164,23 +164,25 @@ def test_export_writes_what_was_named(cli, made):
     assert "DEMONSTRATION" in Path("my.yml").read_text("utf-8")
 
 
+def asking(dataset, models, *more):
+    """The words of a run; HOST becomes the address of the server."""
+    return ["run", "--dataset", dataset, "--models", models, "--host", "HOST", *more]
+
+
 @pytest.mark.parametrize(("words", "said"), [
-    pytest.param(["run", "--dataset", "photos", "--models", "plain:f61", "--host", "HOST"], "Did you mean 'plain:f16'?",
-                 id="unknown-model"),
-    pytest.param(["run", "--dataset", "photos", "--models", "plain-text:f16", "--host", "HOST"], "cannot see", id="blind"),
-    pytest.param(["run", "--dataset", "photos", "--models", "plain:cloud", "--host", "HOST"], "--allow-cloud", id="cloud"),
-    pytest.param(["run", "--dataset", "photos", "--models", "plain:f16", "--host", "HOST", "--task", "label"],
-                 "Did you mean 'labels'?", id="unknown-task"),
-    pytest.param(["run", "--dataset", "nowhere", "--models", "plain:f16", "--host", "HOST"], "nowhere", id="no-dataset"),
-    pytest.param(["run", "--dataset", "empty", "--models", "plain:f16", "--host", "HOST"], "empty", id="empty-dataset"),
-    pytest.param(["run", "--dataset", "photos", "--models", "plain:f16", "--host", "HOST", "--into", "file.txt"],
-                 "is a file", id="results-are-a-file"),
+    pytest.param(asking("photos", "plain:f61"), "Did you mean 'plain:f16'?", id="unknown-model"),
+    pytest.param(asking("photos", "plain-text:f16"), "cannot see", id="blind"),
+    pytest.param(asking("photos", "plain:cloud"), "--allow-cloud", id="cloud"),
+    pytest.param(asking("photos", "plain:f16", "--task", "label"), "Did you mean 'labels'?", id="unknown-task"),
+    pytest.param(asking("nowhere", "plain:f16"), "nowhere", id="no-dataset"),
+    pytest.param(asking("empty", "plain:f16"), "empty", id="empty-dataset"),
+    pytest.param(asking("photos", "plain:f16", "--into", "file.txt"), "is a file", id="results-are-a-file"),
     pytest.param(["run"], "needs a study file", id="nothing-said"),
     pytest.param(["run", "misspelt.yml"], "Did you mean 'models'?", id="misspelt-key"),
     pytest.param(["run", "binary.yml"], "binary.yml", id="binary-study"),
     pytest.param(["run", "missing.yml"], "missing.yml", id="missing-study"),
-    pytest.param(["run", "--dataset", "twice", "--models", "plain:f16", "--host", "HOST"], "twice", id="duplicate-ids"),
-    pytest.param(["run", "--dataset", "gone", "--models", "plain:f16", "--host", "HOST"], "gone.png", id="missing-image"),
+    pytest.param(asking("twice", "plain:f16"), "twice", id="duplicate-ids"),
+    pytest.param(asking("gone", "plain:f16"), "gone.png", id="missing-image"),
     pytest.param(["score", "nowhere"], "There is no run", id="no-run"),
     pytest.param(["score", "file.txt"], "file.txt", id="run-is-a-file"),
     pytest.param(["report", "nowhere"], "There is no run", id="report-of-nothing"),

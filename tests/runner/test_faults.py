@@ -1,4 +1,4 @@
-"""What goes wrong on the way is data where the model did it, waited for where it passes, and an error where it does not."""
+"""What goes wrong on the way: data where the model did it, waited for where it passes, an error where it does not."""
 
 import threading
 import time
@@ -188,7 +188,7 @@ def test_a_model_that_does_not_load_fails_its_questions(server, album, go, capsy
 
 def test_no_server_is_said_before_anything_is_written(album, tmp_path):
     """The message names the address and what to do."""
-    with pytest.raises(NoServer, match="127.0.0.1:9"):
+    with pytest.raises(NoServer, match=r"127\.0\.0\.1:9"):
         run(album(1), asked(), Ollama("http://127.0.0.1:9"), into=tmp_path / "r")
 
     assert not (tmp_path / "r").exists()

@@ -18,6 +18,7 @@ LABELS = prompts.LABELS
 
 
 def labels(*models, **settings):
+    """Labels variants with the house prompt."""
     return matrix(task="labels", models=list(models), prompts=LABELS, **settings)
 
 
@@ -67,7 +68,8 @@ def test_another_run_beside_it_finds_the_same_answers(server, album, tmp_path):
     other = run(photos, asked, server.ollama(), into=tmp_path / "two", progress=False)
 
     assert server.questions() == []
-    assert len(other.attempts) == 3 and other.attempts["clean"].all()
+    assert len(other.attempts) == 3
+    assert other.attempts["clean"].all()
 
 
 def test_a_run_may_grow_by_photos_and_variants(server, album, tmp_path):
@@ -115,7 +117,8 @@ def test_again_asks_everything_anew_and_the_new_answers_count(server, album, tmp
     """The old tries stay in the journal, but in an earlier turn."""
     photos, asked = album(2), labels("plain:f16")
     server.play(every=Script(fault="empty-array"))
-    assert run(photos, asked, server.ollama(), into=tmp_path / "r", progress=False).attempts["labels"].map(len).sum() == 0
+    before = run(photos, asked, server.ollama(), into=tmp_path / "r", progress=False)
+    assert before.attempts["labels"].map(len).sum() == 0
     server.play()
 
     made = run(photos, asked, server.ollama(), into=tmp_path / "r", again=True, progress=False)
@@ -208,13 +211,16 @@ def test_a_bad_photo_is_a_finding_and_not_an_attempt(server, album, tmp_path):
 
 def test_structured_asks_the_chat_route_with_a_schema(server, album, tmp_path):
     """Everything explicit, streamed, and read strictly."""
-    made = run(album(2), labels("plain:f16", protocol="structured"), server.ollama(), into=tmp_path / "r", progress=False)
+    asked = labels("plain:f16", protocol="structured")
+    made = run(album(2), asked, server.ollama(), into=tmp_path / "r", progress=False)
 
     body = server.questions()[0]["body"]
     assert server.questions()[0]["path"] == "/api/chat"
-    assert body["format"]["required"] == ["labels"] and body["stream"] is True
+    assert body["format"]["required"] == ["labels"]
+    assert body["stream"] is True
     assert {"temperature", "seed", "top_k", "top_p", "num_ctx", "num_predict"} <= set(body["options"])
-    assert made.attempts["schema_valid"].all() and made.attempts["first_token_s"].notna().all()
+    assert made.attempts["schema_valid"].all()
+    assert made.attempts["first_token_s"].notna().all()
 
 
 def test_two_protocols_of_one_model_are_two_loads_when_their_context_differs(server, album, tmp_path):
@@ -246,12 +252,16 @@ def test_the_manifest_tells_everything_but_where_and_who(server, album, tmp_path
 
     text = (made.folder / "manifest.json").read_text("utf-8")
     manifest = json.loads(text)
-    assert str(tmp_path) not in text and "127.0.0.1" not in text and "000.png" not in text
+    assert not [secret for secret in (str(tmp_path), "127.0.0.1", "000.png") if secret in text]
     assert manifest["models"]["plain:f16"]["digest"] == made.attempts["digest"].iloc[0]
     assert manifest["results"] == {"asked": 2, "failed": 0, "asked_in_this_session": 2, "codes": {"OK": 2}}
+    assert manifest["models"]["plain:f16"]["licence"].startswith("A demonstration model")
     for field, reason in manifest["unknown"].items():
+        if field == "models.*":
+            continue
         section, _, name = field.partition(".")
-        assert (manifest[section][name] if name else manifest[section]) is None and reason
+        assert (manifest[section][name] if name else manifest[section]) is None
+        assert reason
 
 
 def test_a_run_is_read_from_its_folder_alone(server, album, tmp_path):
@@ -277,7 +287,8 @@ def test_a_model_that_cannot_serve_is_refused_before_anything_is_asked(server, a
         run(album(1), matrix(task="labels", models=models, prompts=LABELS, allow_cloud=True), server.ollama(),
             into=tmp_path / "r", progress=False)
 
-    assert server.questions() == [] and not (tmp_path / "r").exists()
+    assert server.questions() == []
+    assert not (tmp_path / "r").exists()
 
 
 def test_an_old_server_that_names_no_capabilities_is_trusted(server, album, tmp_path):
@@ -291,7 +302,7 @@ def test_results_of_another_dataset_are_refused(server, album, tmp_path):
     """Nothing may be mixed, and nothing is lost."""
     first = run(album(2), labels("plain:f16"), server.ollama(), into=tmp_path / "r", progress=False)
 
-    with pytest.raises(RunError, match="'album'.*not of 'other'"):
+    with pytest.raises(RunError, match=r"'album'.*not of 'other'"):
         run(album(2, name="other"), labels("plain:f16"), server.ollama(), into=tmp_path / "r", progress=False)
 
     assert Run(tmp_path / "r").attempts.equals(first.attempts)
@@ -331,3 +342,19 @@ def test_a_prompt_of_ones_own_reaches_the_model(server, album, tmp_path):
     run(album(1), asked, server.ollama(), into=tmp_path / "r", progress=False)
 
     assert server.questions()[0]["body"]["prompt"] == "Was siehst du? Äh <b>\n"
+
+
+def test_an_old_server_is_asked_about_a_model_that_its_list_says_nothing_of(server, album, tmp_path):
+    """Before v0.30 only `/api/show` tells that a model is blind (Ollama contract, section 9)."""
+    made = run(album(1), labels("plain-old:f16"), server.ollama(), into=tmp_path / "r", progress=False)
+
+    assert len(made.attempts) == 1
+    assert [one["path"] for one in server.seen()].count("/api/show") == 1
+
+
+def test_an_option_that_photoprism_would_not_send_is_remarked(server, album, tmp_path, capsys):
+    """Temperature 0 cannot be transmitted: PhotoPrism contract, section 1.8."""
+    run(album(1), labels("plain:f16", options={"temperature": 0}), server.ollama(), into=tmp_path / "r")
+
+    assert "temperature=0 is not sent" in capsys.readouterr().err
+    assert server.questions()[0]["body"]["options"]["temperature"] == 0.1

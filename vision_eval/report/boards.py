@@ -65,7 +65,8 @@ _MEASURES: Mapping[str, Sequence[_Measure]] = {
         _Measure(key="per_photo", text="labels/photo", metric="text.labels_per_image", cell=_plain),
     ),
     "caption": (
-        _Measure(key="conformance", text="follows the rules", metric="caption.conformance", cell=numbers.out_of_between),
+        _Measure(key="conformance", text="follows the rules", metric="caption.conformance",
+                 cell=numbers.out_of_between),
         _Measure(key="words", text="words", metric="caption.words", cell=_plain),
         _Measure(key="chrf", text="chrF (orientation only)", metric="caption.chrf", cell=_plain),
     ),

@@ -19,6 +19,7 @@ from vision_eval.io.store import PictureFacts
 from vision_eval.photoprism import thumbnail
 from vision_eval.runner.asking import WAYS, ask_text, load_options
 from vision_eval.runner.host import Settings
+from vision_eval.runner.inspection import Inspection
 from vision_eval.runner.loop import Outcome
 from vision_eval.runner.resident import WARM_UP_TOKENS
 
@@ -39,6 +40,7 @@ UNKNOWN = {
     "server.context_length": "set in the server's environment, which its API does not show",
     "server.gpu_overhead": "set in the server's environment, which its API does not show",
     "server.prompt_cache": "set in the server's environment, which its API does not show",
+    "models.*": "null where the server does not say, or the model was not asked in the last session",
     "judge": "no judge took part",
     "embeddings": "no embeddings were used",
     "dataset.annotators": "the dataset does not say",
@@ -48,7 +50,7 @@ UNKNOWN = {
 
 
 def manifest(record: Record, pictures: Pictures, attempts: pd.DataFrame, settings: Settings, outcome: Outcome,
-             started_at: datetime) -> dict[str, Any]:
+             inspections: Mapping[str, Inspection], started_at: datetime) -> dict[str, Any]:
     """The manifest of a run after a session.
 
     Parameters
@@ -63,6 +65,8 @@ def manifest(record: Record, pictures: Pictures, attempts: pd.DataFrame, setting
         How it was asked.
     outcome : Outcome
         What the session came to.
+    inspections : mapping of digest to Inspection
+        What the servers told about the models.
     started_at : datetime
         When the session began.
 
@@ -83,7 +87,7 @@ def manifest(record: Record, pictures: Pictures, attempts: pd.DataFrame, setting
             "quality": thumbnail.QUALITY, "revision": thumbnail.REVISION, "pillow": PIL.__version__,
             "metadata": "stripped", "cache_buster": "JPEG comment of variant key and repeat",
         },
-        "models": _models(record, attempts),
+        "models": _models(record, attempts, inspections),
         "requests": {variant.key: _request(variant) for variant in record.variants},
         "server": {**_nulls("server"), "hosts": list(record.hosts),
                    "versions": sorted(attempts["server_version"].unique().tolist())},
@@ -140,13 +144,14 @@ def _image(sample: Sample, pictures: Pictures) -> dict[str, Any]:
     }
 
 
-def _models(record: Record, attempts: pd.DataFrame) -> dict[str, Any]:
+def _models(record: Record, attempts: pd.DataFrame, inspections: Mapping[str, Inspection]) -> dict[str, Any]:
     seen = attempts.groupby("digest")[["resident_bytes", "vram_bytes", "context_length"]].last()
     memory = {str(digest): {name: None if pd.isna(value) else int(value) for name, value in row.items()}
               for digest, row in seen.iterrows()}
     return {model.tag: {
         **dataclasses.asdict(model), "capabilities": sorted(model.capabilities) if model.capabilities else None,
-        **memory.get(model.digest, {}),
+        **dataclasses.asdict(inspections.get(model.digest, Inspection())),
+        **memory.get(model.digest, dict.fromkeys(("resident_bytes", "vram_bytes", "context_length"))),
     } for model in record.models.values()}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from vision_eval.domain import Dataset, Model, Sample, Variant, canonical_json, full_tag, is_cloud_tag, sha256_hex
 from vision_eval.errors import CloudNotAllowed, ModelNotFound, ModelWithoutVision
+from vision_eval.photoprism.options import unsendable
 from vision_eval.runner.asking import ask_text, load_options
 
 
@@ -57,6 +58,8 @@ class Plan:
     samples: tuple[Sample, ...]
     repeats: int
     seed: int
+    remarks: tuple[str, ...] = ()
+    """What people should know before it starts."""
 
     def steps(self, batch: Batch) -> Iterator[Step]:
         """The questions of a batch in random order, the same for the same seed.
@@ -125,7 +128,16 @@ def make_plan(dataset: Dataset, variants: Sequence[Variant], present: Sequence[t
         lines = _lines(members)
         burden[host] += len(lines) * max(1, model.size_bytes)
         batches.append(Batch(host=host, model=model, lines=lines))
-    return Plan(batches=tuple(batches), samples=dataset.samples, repeats=repeats, seed=seed)
+    return Plan(batches=tuple(batches), samples=dataset.samples, repeats=repeats, seed=seed, remarks=_remarks(variants))
+
+
+def _remarks(variants: Iterable[Variant]) -> tuple[str, ...]:
+    """Options that PhotoPrism would not send as they are written (PhotoPrism contract, section 1.8)."""
+    lost = {(name, str(variant.options[name])): None for variant in variants if variant.protocol == "photoprism"
+            for name in unsendable(variant.options)}
+    return tuple(f"Option {name}={value} is not sent as it is written: PhotoPrism leaves out zeros, falses and what it "
+                 "does not know, or puts its default there. What is measured is what it would do."
+                 for name, value in lost)
 
 
 def _lines(variants: Iterable[Variant]) -> tuple[Line, ...]:
