@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
+import pickle
 import subprocess
 import sys
 
@@ -230,3 +232,13 @@ def test_find_in_an_iterator():
 def test_every_beginning_of_a_lone_key(length):
     """However short, the beginning of the only key finds it."""
     assert find_variant(PLAIN.key[:length], [PLAIN]) is PLAIN
+
+
+def test_a_variant_travels():
+    """Between processes, and as a deep copy: with its key and its options."""
+    options = {"stop": ["x"], "seed": 1}
+    variant = Variant(task="labels", model="gemma3:4b", prompt=Prompt(user="Name it."), options=options)
+
+    for same in (pickle.loads(pickle.dumps(variant)), copy.deepcopy(variant)):
+        assert same == variant
+        assert dict(same.options) == options

@@ -308,6 +308,20 @@ def test_results_of_another_dataset_are_refused(server, album, tmp_path):
     assert Run(tmp_path / "r").attempts.equals(first.attempts)
 
 
+def test_other_photos_under_the_same_names_are_another_dataset(server, album, tmp_path):
+    """One edited photo is asked about anew; if all are others, it is another album."""
+    photos = album(3)
+    run(photos, labels("plain:f16"), server.ollama(), into=tmp_path / "r", progress=False)
+    Image.new("RGB", (64, 48), "brown").save(photos.root / "000.png")
+    edited = run(photos, labels("plain:f16"), server.ollama(), into=tmp_path / "r", progress=False)
+    assert (len(edited.attempts), len(server.questions())) == (3, 4)
+
+    for name in ("000.png", "001.png", "002.png"):
+        Image.new("RGB", (64, 48), "silver").save(photos.root / name)
+    with pytest.raises(RunError, match="none of it may be mixed"):
+        run(photos, labels("plain:f16"), server.ollama(), into=tmp_path / "r", progress=False)
+
+
 def test_a_results_folder_that_is_a_file_is_refused(server, album, tmp_path):
     """The file is not touched."""
     (tmp_path / "r").write_text("mine")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sys
-import time
 from dataclasses import asdict
 
 import pytest
@@ -41,7 +40,9 @@ def test_sentences(caption, count):
 
 @pytest.mark.parametrize(("caption", "count"), [
     pytest.param("A dog's t-shirt isn’t red.", 5, id="methods-E1-hyphen-and-apostrophe"),
-    pytest.param("", 0, id="empty"), pytest.param("-- ' ...", 0, id="marks-only"), pytest.param("3.5 m", 3, id="decimal"),
+    pytest.param("", 0, id="empty"),
+    pytest.param("-- ' ...", 0, id="marks-only"),
+    pytest.param("3.5 m", 3, id="decimal"),
 ])
 def test_words(caption, count):
     """Runs of letters and digits, joined by apostrophe or hyphen."""
@@ -87,7 +88,8 @@ def test_an_empty_caption_breaks_every_rule(caption):
 
 
 @pytest.mark.parametrize(("limits", "rule"), [
-    ({"max_words": 6}, "words"), ({"min_words": 8}, "words"), ({"max_chars": 32}, "characters"), ({"sentences": 0}, "sentences"),
+    ({"max_words": 6}, "words"), ({"min_words": 8}, "words"), ({"max_chars": 32}, "characters"),
+    ({"sentences": 0}, "sentences"),
 ])
 def test_limits_can_be_set(limits, rule):
     """Seven words and 33 characters are judged by the limits given."""
@@ -99,7 +101,7 @@ def test_limits_are_inclusive():
     assert conformance(f" {GOOD} ", min_words=7, max_words=7, max_chars=33).holds
 
 
-@given(st.text(st.sampled_from([*".!?…。'\"“ ()aA-_*{\n3", "dog ", "e.g"]) | st.characters()))
+@given(st.lists(st.sampled_from([*".!?…。'\"“ ()aA-_*{\n3", "dog ", "e.g"]) | st.characters()).map("".join))
 def test_any_caption_can_be_judged(caption):
     """Nothing raises, and a text with a letter or digit has a sentence."""
     conformance(caption)
@@ -107,12 +109,13 @@ def test_any_caption_can_be_judged(caption):
 
 
 @pytest.mark.parametrize("piece", [".", ". ", ".\"", "a.", "' ", "A ", "(", "_", " ", "a-", "I'm "])
-def test_time_is_linear(piece):
-    """No caption of 200 000 characters keeps us busy for the minutes that a quadratic search would take."""
-    text = piece * (200_000 // len(piece))
-    begin = time.process_time()
-    conformance(f"x{text}x"), conformance(f"{text}x")
-    assert time.process_time() - begin < 20
+def test_time_is_linear(growth, piece):
+    """No caption of a hostile model keeps us busy as a quadratic search would."""
+    def judge(text):
+        conformance(f"x{text}x")
+        conformance(f"{text}x")
+
+    assert growth(judge, piece) < 32
 
 
 def test_chrf():

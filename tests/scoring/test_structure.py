@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -175,8 +174,9 @@ def _is_strict_json(text):
     return True
 
 
-pieces = st.lists(st.sampled_from([L, "{", "}", "[", "]", '"', "\\", "```", "<think>", "</think>", "NaN", "1", ",", ":",
-                                   " ", "\n", "I cannot", "labels", "'", "dog ", "\ud800", "\x00"]), max_size=12).map("".join)
+PIECES = [L, "{", "}", "[", "]", '"', "\\", "```", "<think>", "</think>", "NaN", "1", ",", ":", " ", "\n", "I cannot",
+          "labels", "'", "dog ", "\ud800", "\x00"]
+pieces = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
 @given(text=st.text(st.characters()) | pieces | json_values.map(json.dumps), done=st.booleans(),
@@ -192,12 +192,12 @@ def test_any_text_has_a_structure(text, done, thinking, status, reason):
     assert found.schema_valid or found.codes
 
 
-@pytest.mark.parametrize("piece", ['{', '"', '{"', "[{}", "\\", '{"a":', "<think>", "<think></think>", "```", "I'm ", " x",
-                                   "{}", '{"\\', "dog ", "'", "a" + " " * 199, "]"])
-def test_time_is_linear(piece):
-    """No text of 200 000 characters keeps the reader busy for the minutes that a quadratic search would take."""
-    text = piece * (200_000 // len(piece))
-    begin = time.process_time()
-    classify(text + "!", thinking=text)
-    classify(f"```{text}{L}", thinking=text)
-    assert time.process_time() - begin < 20
+@pytest.mark.parametrize("piece", ["{", '"', '{"', "[{}", "\\", '{"a":', "<think>", "<think></think>", "```", "I'm ",
+                                   " x", "{}", '{"\\', "dog ", "'", "a" + " " * 199, "]"])
+def test_time_is_linear(growth, piece):
+    """No text of a hostile model keeps the reader busy as a quadratic search would be."""
+    def judge(text):
+        classify(text + "!", thinking=text)
+        classify(f"```{text}{L}", thinking=text)
+
+    assert growth(judge, piece) < 32

@@ -26,7 +26,8 @@ def test_multi_word_rate(names, rate):
     assert multi_word_rate(names) == pytest.approx(rate, nan_ok=True)
 
 
-@pytest.mark.parametrize(("name", "latin"), [("Äpfel", True), ("\uff24\uff2f\uff27", True), ("собака", False), ("2026", False), ("", False)])
+@pytest.mark.parametrize(("name", "latin"), [
+    ("Äpfel", True), ("\uff24\uff2f\uff27", True), ("собака", False), ("2026", False), ("", False)])
 def test_has_latin_letter(name, latin):
     """Accents and full width are Latin, digits are no letters."""
     assert has_latin_letter(name) is latin

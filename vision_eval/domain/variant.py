@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -104,11 +104,19 @@ class Variant:
             parts.append(self.protocol)
         return " · ".join(parts)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and pickles are made anew, because a read-only mapping can be neither."""
+        return _made, ({**{one.name: getattr(self, one.name) for one in fields(self)}, "options": dict(self.options)},)
+
     def __eq__(self, other: object) -> bool:
         return self.content() == other.content() if isinstance(other, Variant) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+def _made(settings: dict[str, Any]) -> Variant:
+    return Variant(**settings)
 
 
 def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
