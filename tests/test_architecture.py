@@ -20,8 +20,8 @@ FLOORS = (
     {"photoprism", "scoring", "stats", "prompts", "structured"},
     {"io"},
     {"runner", "demo", "frames"},
-    {"runs"},
-    {"metrics", "analysis", "plots"},
+    {"runs", "analysis"},
+    {"metrics", "plots"},
     {"report", "exporter", "captioning"},
     {"cli", "widgets", "service"},
 )

@@ -1,6 +1,6 @@
 """Which vision model should label and caption your photos? Measure it on your own."""
 
-from vision_eval import demo, errors, prompts
+from vision_eval import demo, errors, plots, prompts
 from vision_eval.analysis import leaderboard
 from vision_eval.domain import Dataset, Prompt, Variant, matrix
 from vision_eval.exporter import export
@@ -21,6 +21,7 @@ __all__ = [
     "export",
     "leaderboard",
     "matrix",
+    "plots",
     "prompts",
     "read_dataset",
     "report",

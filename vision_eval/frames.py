@@ -22,6 +22,8 @@ class Column:
     name: str
     dtype: str
     meaning: str
+    volatile: bool = False
+    """Whether it may differ between two runs that were answered alike: clock, tries, memory of the server."""
 
 
 ATTEMPT_COLUMNS = (
@@ -50,8 +52,8 @@ ATTEMPT_COLUMNS = (
     Column("picture_height", "int64", "of the picture that was sent, in pixels"),
     Column("host", "str", "alias of the host that answered"),
     Column("server_version", "str", "as the server says"),
-    Column("started_at", "datetime64[us, UTC]", "when the counted try was sent"),
-    Column("tries", "int64", "requests it took"),
+    Column("started_at", "datetime64[us, UTC]", "when the counted try was sent", volatile=True),
+    Column("tries", "int64", "requests it took", volatile=True),
     Column("status", "Int64", "HTTP status of the counted try; missing: no answer came"),
     Column("done_reason", "str", "why the model stopped: stop, length or empty"),
     Column("error", "str", "the server's words about a failure, or ours about the connection"),
@@ -70,25 +72,25 @@ ATTEMPT_COLUMNS = (
     Column("confidences", "object", "tuple of their confidences, in [0, 1]"),
     Column("topicalities", "object", "tuple of their topicalities, in [0, 1]"),
     Column("caption", "str", "what the reader kept; empty: nothing, or another task; not trusted"),
-    Column("wall_s", "float64", "sending to last byte, on our clock"),
-    Column("total_s", "float64", "at the server, loading included; NaN: no final message"),
-    Column("load_s", "float64", "waiting for the model"),
-    Column("prefill_s", "float64", "picture encoder and prompt"),
-    Column("decode_s", "float64", "second to last token"),
-    Column("other_s", "float64", "in none of the three: waiting for a slot, decoding the picture"),
-    Column("warm_s", "float64", "total without loading"),
-    Column("overhead_s", "float64", "network and client"),
-    Column("first_token_s", "float64", "sending to first token; NaN: not streamed"),
+    Column("wall_s", "float64", "sending to last byte, on our clock", volatile=True),
+    Column("total_s", "float64", "at the server, loading included; NaN: no final message", volatile=True),
+    Column("load_s", "float64", "waiting for the model", volatile=True),
+    Column("prefill_s", "float64", "picture encoder and prompt", volatile=True),
+    Column("decode_s", "float64", "second to last token", volatile=True),
+    Column("other_s", "float64", "in none of the three: waiting for a slot, decoding the picture", volatile=True),
+    Column("warm_s", "float64", "total without loading", volatile=True),
+    Column("overhead_s", "float64", "network and client", volatile=True),
+    Column("first_token_s", "float64", "sending to first token; NaN: not streamed", volatile=True),
     Column("prefill_tokens", "int64", "tokens of prompt and picture"),
     Column("decode_tokens", "int64", "tokens of the answer"),
-    Column("decode_tokens_per_s", "float64", "decoding speed without the first token"),
-    Column("resident_bytes", "Int64", "memory of the model while it answered; missing: not seen"),
-    Column("vram_bytes", "Int64", "part of it on the GPU"),
-    Column("context_length", "Int64", "context in force, in tokens"),
-    Column("others", "object", "tuple of other models resident at the same time"),
+    Column("decode_tokens_per_s", "float64", "decoding speed without the first token", volatile=True),
+    Column("resident_bytes", "Int64", "memory of the model while it answered; missing: not seen", volatile=True),
+    Column("vram_bytes", "Int64", "part of it on the GPU", volatile=True),
+    Column("context_length", "Int64", "context in force, in tokens", volatile=True),
+    Column("others", "object", "tuple of other models resident at the same time", volatile=True),
     Column("classes", "object",
-           "tuple of what falsifies the timing: cold, cached, queued, offloaded, incomplete, reused"),
-    Column("clean", "bool", "whether the timing may be averaged: none of the above"),
+           "tuple of what falsifies the timing: cold, cached, queued, offloaded, incomplete, reused", volatile=True),
+    Column("clean", "bool", "whether the timing may be averaged: none of the above", volatile=True),
 )
 """The contract of `Run.attempts`; one row is one attempt (photo × variant × repeat)."""
 

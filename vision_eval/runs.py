@@ -6,6 +6,7 @@ import dataclasses
 import os
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from vision_eval.domain import Dataset, Finding, Sample, Variant, find_variant, 
 from vision_eval.errors import RunError, StudyError
 from vision_eval.frames import Row, attempts_frame
 from vision_eval.io import results
+from vision_eval.io.files import clear_spares
 from vision_eval.io.images import MAX_PIXELS, Thumbnails
 from vision_eval.io.ollama import Ollama
 from vision_eval.io.results import Record
@@ -29,8 +31,9 @@ from vision_eval.runner.loop import Outcome, work
 from vision_eval.runner.manifest import manifest
 from vision_eval.runner.pictures import Darkroom
 from vision_eval.runner.plan import Plan, make_plan
-from vision_eval.runner.progress import Progress
+from vision_eval.runner.progress import Display, Listener, Progress
 from vision_eval.runner.session import conduct, in_thread
+from vision_eval.scoring.schema import violations
 
 EMBEDDED = "embedded"
 """Alias of the embedded server, whatever its port: results under it are demonstrations."""
@@ -90,7 +93,7 @@ class Run:
     @property
     def journal_path(self) -> Path:
         """Where the journal lies."""
-        return Path(os.path.normpath(self.folder / self.record.journal))
+        return _journal_of(self.folder, self.record)
 
     @property
     def references(self) -> dict[str, Sample]:
@@ -146,7 +149,7 @@ def run(
     pauses_s: Sequence[float] = (1.0, 4.0),
     journal: str | Path | None = None,
     max_pixels: int = MAX_PIXELS,
-    progress: bool = True,
+    progress: bool | Display = True,
 ) -> Run:
     """Ask every variant about every photo, once; called again it resumes.
 
@@ -182,11 +185,11 @@ def run(
     pauses_s : sequence of float, default (1, 4)
         Seconds to wait before the second try of a question, before the third, and so on.
     journal : str or Path, optional
-        The file that keeps all answers; ``attempts.sqlite`` beside the folder by default.
+        The file that keeps all answers; by default the one that the run has, or ``attempts.sqlite`` beside a new one.
     max_pixels : int
         Larger photos are left out as decompression bombs.
-    progress : bool, default True
-        Whether to show bars.
+    progress : bool or callable, default True
+        Whether to show bars; or what makes another display of the plan, a context manager that can ``hear`` events.
 
     Returns
     -------
@@ -207,10 +210,8 @@ def run(
     folder, store = places(into, journal)
     plan = planned(dataset, chosen, hosts, repeats=repeats, seed=seed, allow_cloud=allow_cloud)
     inspections = in_thread(inspect(plan, hosts))
-    record = _record(folder, store, dataset, chosen, plan, hosts, error_budget, concurrency)
-    settings = Settings(run_id=record.run_id, error_budget=error_budget, again=again, retry_failed=retry_failed,
-                        concurrency=concurrency, patience_s=patience_s, pauses_s=tuple(pauses_s))
-    darkroom = Darkroom(store.parent / "thumbnails", max_pixels=max_pixels)
+    thumbnails = store.parent / "thumbnails"
+    darkroom = Darkroom(thumbnails, max_pixels=max_pixels)
     findings: list[Finding] = []
 
     def hear(event: Event) -> None:
@@ -219,12 +220,19 @@ def run(
             findings.append(event.finding)
 
     started_at = datetime.now(UTC)
-    with Journal(store, write=True) as opened, Progress(plan, show=progress) as shown:
+    with Journal(store, write=True) as opened:
+        # Read and written back while nobody else may write: another run may have grown the study a moment ago.
+        record = _record(folder, store, dataset, chosen, plan, hosts, error_budget, concurrency)
+        settings = Settings(run_id=record.run_id, error_budget=error_budget, again=again, retry_failed=retry_failed,
+                            concurrency=concurrency, patience_s=patience_s, pauses_s=tuple(pauses_s))
         results.write_record(folder, record)
-        for remark in plan.remarks:
-            hear(Warned(text=remark))
-        outcome = conduct(lambda emit: work(plan, hosts, opened, darkroom, settings, emit), hear)
-    results.write_record(folder, _concluded(record, outcome, findings))
+        for place in (folder, thumbnails):
+            clear_spares(place)
+        with _display(plan, progress) as shown:
+            for remark in plan.remarks:
+                hear(Warned(text=remark))
+            outcome = conduct(lambda emit: work(plan, hosts, opened, darkroom, settings, emit), hear)
+        results.write_record(folder, _concluded(record, outcome, findings))
     made = Run(folder)
     results.write_table(folder / "attempts.parquet", made.attempts)
     results.write_json(folder / results.MANIFEST,
@@ -240,19 +248,27 @@ def planned(dataset: Dataset, variants: Sequence[Variant], hosts: Sequence[Ollam
 
 
 def places(into: str | Path, journal: str | Path | None = None) -> tuple[Path, Path]:
-    """Folder and journal of a run.
+    """Folder and journal of a run; one that was begun goes on in the journal that it has.
 
     Raises
     ------
     RunError
-        If the folder is a file.
+        If the folder is a file, or holds a run that cannot be read.
     """
     folder = Path(into)
     blocked = next((place for place in (folder, *folder.parents) if place.exists() and not place.is_dir()), None)
     if blocked is not None:
         raise RunError(f"The results are to go into the folder {str(folder)!r}, but {str(blocked)!r} is a file.\n\n"
                        "Hint: name another folder with `--into`.")
-    return folder, Path(journal) if journal is not None else folder.parent / "attempts.sqlite"
+    if journal is not None:
+        return folder, Path(journal)
+    if (folder / results.RECORD).exists():
+        return folder, _journal_of(folder, results.read_record(folder))
+    return folder, folder.parent / "attempts.sqlite"
+
+
+def _journal_of(folder: Path, record: Record) -> Path:
+    return Path(os.path.normpath(folder / record.journal))
 
 
 def _hosts(ollama: Ollama | Sequence[Ollama] | None) -> tuple[Ollama, ...]:
@@ -268,25 +284,40 @@ def _checked(variants: Sequence[Variant], repeats: int, concurrency: int, error_
     for name, value, least in (("repeats", repeats, 1), ("concurrency", concurrency, 1)):
         if value < least:
             raise ValueError(f"{name} must be at least {least}, not {value}.")
+    for variant in variants:
+        if variant.prompt.schema is not None:
+            _check_schema(variant)
     if not 0 <= error_budget <= 1:
         raise ValueError(f"error_budget is a share between 0 and 1, not {error_budget}.")
     return tuple(dict.fromkeys(variants))
 
 
+def _display(plan: Plan, progress: bool | Display) -> AbstractContextManager[Listener]:
+    return Progress(plan, show=progress) if isinstance(progress, bool) else progress(plan)
+
+
+def _check_schema(variant: Variant) -> None:
+    try:
+        violations({}, variant.prompt.schema)
+    except ValueError as error:
+        raise StudyError(f"The schema of prompt {variant.prompt.name!r} is no JSON Schema: {error}.\n\n"
+                         "Hint: leave it out; answers are then held against the usual shape of labels.") from error
+
+
 def _record(folder: Path, store: Path, dataset: Dataset, variants: tuple[Variant, ...], plan: Plan,
            hosts: Sequence[Ollama], error_budget: float, concurrency: int) -> Record:
     models, aliases = plan.models, tuple(host.alias for host in hosts)
+    journal = Path(os.path.relpath(store, folder)).as_posix()
     if (folder / results.RECORD).exists():
         former = results.read_record(folder)
         _same_dataset(folder, former, store, dataset)
         return dataclasses.replace(former.grown(dataset, variants, models, aliases), error_budget=error_budget,
-                                   repeats=max(former.repeats, plan.repeats), stopped={},
+                                   journal=journal, repeats=max(former.repeats, plan.repeats), stopped={},
                                    demonstration=former.demonstration or EMBEDDED in aliases,
                                    concurrency=max(former.concurrency, concurrency))
-    return Record(run_id=uuid.uuid4().hex, journal=Path(os.path.relpath(store, folder)).as_posix(),
-                 created_at=datetime.now(UTC).isoformat(), dataset=dataset, variants=variants, models=models,
-                 hosts=aliases, repeats=plan.repeats, seed=plan.seed, error_budget=error_budget,
-                 concurrency=concurrency, demonstration=EMBEDDED in aliases)
+    return Record(run_id=uuid.uuid4().hex, journal=journal, created_at=datetime.now(UTC).isoformat(), dataset=dataset,
+                 variants=variants, models=models, hosts=aliases, repeats=plan.repeats, seed=plan.seed,
+                 error_budget=error_budget, concurrency=concurrency, demonstration=EMBEDDED in aliases)
 
 
 def _same_dataset(folder: Path, former: Record, store: Path, dataset: Dataset) -> None:

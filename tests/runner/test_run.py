@@ -338,6 +338,16 @@ def test_nothing_to_ask_is_an_error(server, album, tmp_path):
         run(album(1), (), server.ollama(), into=tmp_path / "r")
 
 
+def test_a_schema_that_is_none_is_refused_before_anything_is_asked(server, album, tmp_path):
+    """Rather than when the answers are judged."""
+    asked = matrix(task="labels", models="plain:f16", prompts=Prompt(user="Name it.", schema={"type": "objekt"}))
+
+    with pytest.raises(StudyError, match="is no JSON Schema"):
+        run(album(1), asked, server.ollama(), into=tmp_path / "r")
+
+    assert server.questions() == []
+
+
 def test_models_are_spread_over_hosts_that_have_them(server, server_of, album, tmp_path):
     """Each model is loaded on one host only, so that its timings come from one machine."""
     with demo.serve("vision_eval.demo.plain:inventory") as second, server_of(second) as other:

@@ -193,7 +193,7 @@ def test_any_text_has_a_structure(text, done, thinking, status, reason):
 
 
 @pytest.mark.parametrize("piece", ["{", '"', '{"', "[{}", "\\", '{"a":', "<think>", "<think></think>", "```", "I'm ",
-                                   " x", "{}", '{"\\', "dog ", "'", "a" + " " * 199, "]"])
+                                   " x", "{}", "{a}", '{"\\', "dog ", "'", "a" + " " * 199, "]"])
 def test_time_is_linear(growth, piece):
     """No text of a hostile model keeps the reader busy as a quadratic search would be."""
     def judge(text):

@@ -15,11 +15,12 @@ from vision_eval import prompts
 from vision_eval.analysis import leaderboard
 from vision_eval.cli.boards import show_boards
 from vision_eval.cli.console import ABOVE_BUDGET, say
+from vision_eval.cli.live import display
 from vision_eval.cli.run import Limit, announce
 from vision_eval.demo.album import DEFAULT_ROOT, write_album
 from vision_eval.demo.serving import serve
 from vision_eval.domain import Prompt, Task, matrix
-from vision_eval.errors import ExportRefused
+from vision_eval.errors import ExportRefused, StudyError, listed
 from vision_eval.exporter import export
 from vision_eval.io.dataset import read_dataset
 from vision_eval.io.ollama import Ollama
@@ -30,13 +31,13 @@ from vision_eval.runner.forecast import forecast
 from vision_eval.runs import Run, places, planned
 from vision_eval.runs import run as run_study
 
-EVERY = "*"
-
 
 def demo(
     host: Annotated[str | None, typer.Option("--host", help="A real Ollama instead of the embedded server.")] = None,
-    models: Annotated[str, typer.Option("--models", help="Tags or patterns, separated by commas.")] = EVERY,
-    into: Annotated[Path, typer.Option("--into", help="Folder of the results.")] = Path("results", "demo"),
+    models: Annotated[str | None, typer.Option("--models", help="Tags or patterns, separated by commas; needed with "
+                                               "--host.")] = None,
+    into: Annotated[Path | None, typer.Option("--into", help="Folder of the results; by default results/demo, with "
+                                              "--host results/starter.")] = None,
     limit: Limit = None,
     allow_cloud: Annotated[bool, typer.Option("--allow-cloud", help="Allow models that a cloud answers.")] = False,
     album_only: Annotated[bool, typer.Option("--album-only", help="Only write the album's pictures.")] = False,
@@ -56,7 +57,8 @@ def demo(
         say(f"Album {album.root}: {len(album.written)} files written, {len(album.kept)} kept.")
         return
     with _server(host, port) as ollama:
-        run, scores = _job(ollama, models.split(","), into, limit, allow_cloud, embedded=host is None)
+        folder = into or Path("results", "demo" if host is None else "starter")
+        run, scores = _job(ollama, _patterns(models, ollama, host), folder, limit, allow_cloud, embedded=host is None)
     _leave_behind(run, scores, embedded=host is None)
     if run.stopped:
         raise typer.Exit(ABOVE_BUDGET)
@@ -79,6 +81,18 @@ def _server(host: str | None, port: int) -> Iterator[Ollama]:
         yield Ollama(url)
 
 
+def _patterns(models: str | None, ollama: Ollama, host: str | None) -> list[str]:
+    """All of the embedded server's models, but of a real server only those that somebody named."""
+    if models is not None:
+        return models.split(",")
+    if host is None:
+        return ["*"]
+    seeing = sorted(model.tag for model in ollama.models() if model.sees is not False and not model.remote)
+    raise StudyError(f"Which of the models on {ollama.url!r} are to be compared? Those that can see: "
+                     f"{listed(seeing, most=40)}.\n\n"
+                     "Hint: add --models, for example --models 'qwen2.5vl:3b*,gemma3:4b'.")
+
+
 def _job(ollama: Ollama, models: list[str], into: Path, limit: int | None, allow_cloud: bool, *,
          embedded: bool) -> tuple[Run, pd.DataFrame]:
     album = read_dataset(DEFAULT_ROOT, limit=limit)
@@ -89,7 +103,7 @@ def _job(ollama: Ollama, models: list[str], into: Path, limit: int | None, allow
     _, journal = places(into)
     where = f"embedded server at {ollama.url} (demonstration models)" if embedded else f"photos go to {ollama.url}"
     announce(forecast(planned(album, variants, [ollama], allow_cloud=allow_cloud), journal), where)
-    run = run_study(album, variants, ollama, into=into, allow_cloud=allow_cloud)
+    run = run_study(album, variants, ollama, into=into, allow_cloud=allow_cloud, progress=display())
     return run, score(run)
 
 

@@ -12,6 +12,7 @@ from vision_eval import prompts
 from vision_eval.analysis import leaderboard
 from vision_eval.cli.boards import show_boards
 from vision_eval.cli.console import ABOVE_BUDGET, counted, pairs, rows_as_json, say, say_json
+from vision_eval.cli.live import display
 from vision_eval.domain import TASKS, Task
 from vision_eval.errors import StudyError
 from vision_eval.io.dataset import read_dataset
@@ -77,7 +78,8 @@ def run(
         announce(expected, f"photos go to {', '.join(one.url for one in hosts)}")
     made = run_study(album, variants, hosts, into=folder, repeats=wanted.repeats, seed=seed,
                      error_budget=wanted.error_budget, again=again, retry_failed=retry_failed,
-                     allow_cloud=wanted.allow_cloud, concurrency=concurrency, journal=journal, progress=not json)
+                     allow_cloud=wanted.allow_cloud, concurrency=concurrency, journal=journal,
+                     progress=display(quiet=json))
     _show_run(made, json=json)
     if made.stopped:
         raise typer.Exit(ABOVE_BUDGET)

@@ -12,6 +12,8 @@ from vision_eval.domain import full_tag
 
 TRAINED_CONTEXT = 131_072
 """Tokens of context that a model of ours says it could take."""
+DEFAULT_CONTEXT = 4096
+"""Tokens of context that it is loaded with when nobody asks for more."""
 
 NOTICE = ("A demonstration model of vision_eval: a small classical image analyser, not a neural network. "
           "What it says is weak, and its token rates mean nothing.")
@@ -62,7 +64,8 @@ class Entry:
 
     def as_show(self, modified_ns: int) -> dict[str, Any]:
         """The reply of ``/api/show``: Ollama contract, section 1.4."""
-        told = {"license": NOTICE, "modelfile": self._modelfile(), "template": _TEMPLATE}
+        told = {"license": NOTICE, "modelfile": self._modelfile(), "parameters": f"{'num_ctx':<30} {DEFAULT_CONTEXT}",
+                "template": _TEMPLATE}
         return {
             **told, "details": self.details(), **self._remote(), "model_info": self._info(),
             "tensors": [{"name": "parameters", "type": self.model.quantization, "shape": [self.model.parameters]}],
@@ -83,7 +86,7 @@ class Entry:
 
     def _modelfile(self) -> str:
         return (f"# {NOTICE}\nFROM /models/blobs/sha256-{self.model.digest}\n"
-                f'TEMPLATE """{_TEMPLATE}"""\nLICENSE """{NOTICE}"""\n')
+                f'TEMPLATE """{_TEMPLATE}"""\nPARAMETER num_ctx {DEFAULT_CONTEXT}\nLICENSE """{NOTICE}"""\n')
 
     def _info(self) -> dict[str, Any]:
         family = self.model.family

@@ -6,12 +6,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from vision_eval.demo.entry import TRAINED_CONTEXT
+from vision_eval.demo.entry import DEFAULT_CONTEXT, TRAINED_CONTEXT
 from vision_eval.demo.wire import Refusal
 from vision_eval.domain import LOAD_OPTIONS
 
-DEFAULT_CONTEXT = 4096
-"""Tokens, on a host with little video memory."""
 LEAST_CONTEXT = 4
 LEAST_VISION_CONTEXT = 2048
 

@@ -16,13 +16,23 @@ from vision_eval.demo.wire import Refusal, encoded
 
 JSON = "application/json; charset=utf-8"
 BARE_JSON = "application/json"
-"""What an answer that was to be streamed carries when it turns out to be an error."""
+"""What an answer that was to be streamed carries when it turns out to be an error, and a pull without a stream."""
 NDJSON = "application/x-ndjson"
 
+_BUFFER_BYTES = 2048
+"""Go states the length of an answer that fits into its buffer; a longer one is sent in chunks."""
 
-def as_json(value: object) -> Response:
+
+def as_json(value: object, *, media_type: str = JSON) -> Response:
     """One JSON object."""
-    return Response(encoded(value), media_type=JSON)
+    return _framed(Response(encoded(value), media_type=media_type))
+
+
+def _framed(response: Response, *, most_bytes: int = _BUFFER_BYTES) -> Response:
+    """Without a stated length the server sends chunks."""
+    if len(response.body) > most_bytes:
+        del response.headers["Content-Length"]
+    return response
 
 
 def refused(refusal: Refusal, *, media_type: str = JSON) -> Response:
@@ -38,8 +48,8 @@ class Lines:
     Ollama contract, sections 1 (framing) and 7 (errors before and after the first line).
     """
 
-    def __init__(self, lines: AsyncGenerator[Line, None], *, stream: bool) -> None:
-        self._lines, self._stream = lines, stream
+    def __init__(self, lines: AsyncGenerator[Line, None], *, stream: bool, media_type: str = JSON) -> None:
+        self._lines, self._stream, self._media_type = lines, stream, media_type
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write until done, or until the client goes away."""
@@ -57,24 +67,23 @@ class Lines:
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with aclosing(self._lines):
             await (_streamed(self._lines, scope, receive, send) if self._stream
-                   else _whole(self._lines, scope, receive, send))
+                   else self._whole(scope, receive, send))
+
+    async def _whole(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = as_json(merged([line async for line in self._lines]), media_type=self._media_type)
+        except ConnectionCut:
+            await send(_start(JSON) | {"headers": [(b"content-type", JSON.encode()), (b"content-length", b"1000")]})
+            await send({"type": "http.response.body", "body": b'{"model":', "more_body": True})
+            return
+        except Exception as error:
+            response = refused(_as_refusal(error), media_type=self._media_type)
+        await response(scope, receive, send)
 
 
 async def _hung_up(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _whole(lines: AsyncGenerator[Line, None], scope: Scope, receive: Receive, send: Send) -> None:
-    try:
-        response = as_json(merged([line async for line in lines]))
-    except ConnectionCut:
-        await send(_start(JSON) | {"headers": [(b"content-type", JSON.encode()), (b"content-length", b"1000")]})
-        await send({"type": "http.response.body", "body": b'{"model":', "more_body": True})
-        return
-    except Exception as error:
-        response = refused(_as_refusal(error))
-    await response(scope, receive, send)
 
 
 async def _streamed(lines: AsyncGenerator[Line, None], scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +97,7 @@ async def _streamed(lines: AsyncGenerator[Line, None], scope: Scope, receive: Re
     except Exception as error:
         refusal = _as_refusal(error)
         if not begun:
-            await refused(refusal, media_type=BARE_JSON)(scope, receive, send)
+            await _framed(refused(refusal, media_type=BARE_JSON), most_bytes=0)(scope, receive, send)
             return
         await _send_line(refusal.body, send, begun=True)
     await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -22,7 +22,7 @@ from vision_eval.demo.model import DemoModel
 from vision_eval.demo.question import Shape, check_name, question
 from vision_eval.demo.residency import Residency, Worker
 from vision_eval.demo.script import Scripts, from_json
-from vision_eval.demo.sending import Lines, as_json, refused
+from vision_eval.demo.sending import BARE_JSON, Lines, as_json, refused
 from vision_eval.demo.settings import Settings
 from vision_eval.demo.wire import Refusal
 from vision_eval.domain import full_tag
@@ -132,8 +132,10 @@ class _Routes:
     async def pull(self, request: Request) -> Lines:
         """Pretend to fetch; only what was here before can be had again, nothing is downloaded."""
         body = body_of(await request.body(), "PullRequest")
-        tag = _stated_tag({"model": (body.get("model") or body.get("name") or "").rpartition("://")[2]})
-        return Lines(_pulled(self._host.inventory, tag), stream=body.get("stream") is not False)
+        name = str(body.get("model") or body.get("name") or "")
+        tag = _stated_tag({"model": name.rpartition("://")[2]})
+        return Lines(_pulled(self._host.inventory, tag, unfetched(name)), stream=body.get("stream") is not False,
+                     media_type=BARE_JSON)
 
     async def delete(self, request: Request) -> Response:
         """Take a model off the list."""
@@ -179,11 +181,29 @@ def _found(inventory: Inventory, tag: str) -> Entry:
         raise Refusal.missing(full_tag(tag)) from None
 
 
-async def _pulled(inventory: Inventory, tag: str) -> AsyncGenerator[Line, None]:
+def unfetched(name: str) -> str:
+    """Why a model cannot be had: nobody answers at the registry that its name spells out, else there is no such model.
+
+    Examples
+    --------
+    >>> unfetched("http://127.0.0.1:9/library/x")
+    'Get "http://127.0.0.1:9/v2/library/x/manifests/latest": dial tcp 127.0.0.1:9: connect: connection refused'
+    >>> unfetched("nope:1b")
+    'file does not exist'
+    """
+    scheme, mark, rest = name.rpartition("://")
+    registry, _, path = rest.partition("/")
+    model, _, tag = path.partition(":")
+    reason = (f'Get "{scheme}://{registry}/v2/{model}/manifests/{tag or "latest"}": '
+              f"dial tcp {registry}: connect: connection refused")
+    return reason if mark else "file does not exist"
+
+
+async def _pulled(inventory: Inventory, tag: str, unfetched: str) -> AsyncGenerator[Line, None]:
     yield {"status": "pulling manifest"}
     entry = inventory.restore(tag)
     if entry is None:
-        raise Refusal(500, "pull model manifest: file does not exist")
+        raise Refusal(500, f"pull model manifest: {unfetched}")
     digest, size = entry.model.digest, entry.model.size_bytes
     yield {"status": f"pulling {digest[:12]}", "digest": f"sha256:{digest}", "total": size, "completed": size}
     for status in ("verifying sha256 digest", "writing manifest", "success"):

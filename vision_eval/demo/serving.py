@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -9,7 +10,8 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -73,6 +75,25 @@ def serve(models: str = DEMONSTRATION, *, script: Scripted | None = None, port: 
             yield f"http://127.0.0.1:{_port(process, settings, complaints)}"
         finally:
             _ended(process)
+
+
+@cache
+def start() -> str:
+    """The same for as long as this interpreter lives: what a notebook wants. Called again, the same server.
+
+    Returns
+    -------
+    str
+        The host, such as ``http://127.0.0.1:43117``.
+
+    Raises
+    ------
+    NoServer
+        As `serve`.
+    """
+    kept = ExitStack()
+    atexit.register(kept.close)
+    return kept.enter_context(serve())
 
 
 def _started(complaints: IO[bytes]) -> subprocess.Popen[str]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 import uuid
 from pathlib import Path
 
 from vision_eval.errors import VisionEvalError
+
+_SPARE = ".{}.tmp"
+_ABANDONED_S = 3600.0
+"""Nobody writes a file of ours that long."""
 
 
 def read_text(path: Path, *, error: type[VisionEvalError]) -> str:
@@ -46,7 +52,7 @@ def write_whole(path: Path, data: bytes) -> None:
     The last of several writers wins. OSError when there is no room or no permission.
     """
     # Opened like any file, so that it gets the rights that files of this user have; `tempfile` would keep others out.
-    spare = path.with_name(f".{uuid.uuid4().hex}.tmp")
+    spare = path.with_name(_SPARE.format(uuid.uuid4().hex))
     try:
         with spare.open("xb") as file:
             file.write(data)
@@ -56,3 +62,12 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         spare.unlink(missing_ok=True)
         raise
+
+
+def clear_spares(folder: Path) -> None:
+    """Remove what processes that were killed inside `write_whole` left in a folder; it may be missing."""
+    for spare in folder.glob(_SPARE.format("[0-9a-f]" * 32)):
+        # Another process may be clearing at the same time.
+        with contextlib.suppress(OSError):
+            if time.time() - spare.stat().st_mtime > _ABANDONED_S:
+                spare.unlink()

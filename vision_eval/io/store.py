@@ -14,7 +14,7 @@ import sqlite3
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -24,6 +24,7 @@ import filelock
 from vision_eval.domain import Picture, Reply, Residency, Timing, Try
 from vision_eval.errors import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNewer
 from vision_eval.io.chunks import joined, json_objects, sound
+from vision_eval.io.lock import PATIENCE_S, lock_of
 
 APPLICATION_ID = 0x56455641
 """Marks the file as a journal of ours; SQLite shows it in its header."""
@@ -95,6 +96,9 @@ MIGRATIONS = (
 )
 """What each version of the schema added; the version of a journal is how many of these it has seen."""
 
+_BUSY_S = 10.0
+"""How long to wait for another program that holds the file."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -147,10 +151,10 @@ class Journal:
 
     def __init__(self, path: Path, *, write: bool = False) -> None:
         self.path = path
-        self._lock = filelock.FileLock(f"{path}.lock") if write else None
+        self._lock = lock_of(path) if write else None
         with _translated(path):
             self._prepare_folder(write)
-            self._connection = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
         try:
             with _translated(path):
                 self._prepare(write)
@@ -167,30 +171,40 @@ class Journal:
                                "Hint: a run writes it; has the results folder been moved without it?")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if self._lock is not None:
-            try:
-                self._lock.acquire(timeout=0)
-            except filelock.Timeout as error:
-                raise JournalBusy(f"Another run writes into the journal {str(self.path)!r}.\n\n"
-                                  "Hint: wait until it has finished, or use another results folder; "
-                                  "reports and notebooks may read meanwhile.") from error
+            self._acquire(self._lock, PATIENCE_S)
+
+    def _acquire(self, lock: filelock.BaseFileLock, patience_s: float) -> AbstractContextManager[filelock.BaseFileLock]:
+        try:
+            return lock.acquire(timeout=patience_s)
+        except filelock.Timeout as error:
+            raise JournalBusy(f"Another run writes into the journal {str(self.path)!r}.\n\n"
+                              "Hint: wait until it has finished, or use another results folder; "
+                              "reports and notebooks may read meanwhile.") from error
 
     def _prepare(self, write: bool) -> None:
-        self._connection.execute("PRAGMA busy_timeout = 10000")
-        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        mark = self._connection.execute("PRAGMA application_id").fetchone()[0]
+        ready = self._version() == len(MIGRATIONS)
+        if write or not ready:
+            # One process prepares the file; who comes at the same time finds it ready.
+            with self._acquire(self._lock or lock_of(self.path), _BUSY_S):
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                if not ready:
+                    self._migrate(self._version())
+        self._connection.execute("PRAGMA synchronous = FULL")
+        if not write:
+            self._connection.execute("PRAGMA query_only = ON")
+
+    def _version(self) -> int:
+        """How many of the migrations the file has seen, read in one look."""
+        version, mark, tables = self._connection.execute(
+            "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_master) "
+            "FROM pragma_user_version, pragma_application_id").fetchone()
         if version > len(MIGRATIONS) and mark == APPLICATION_ID:
             raise JournalNewer(f"The journal {str(self.path)!r} has schema {version}; this vision_eval knows up to "
                                f"{len(MIGRATIONS)}.\n\nHint: install a newer vision_eval; nothing was changed.")
-        tables = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if mark != APPLICATION_ID and (mark or version or tables):
             raise JournalDamaged(f"{str(self.path)!r} is a database, but not a journal of vision_eval.\n\n"
                                  "Hint: name another place for the results; nothing was changed.")
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        if version < len(MIGRATIONS):
-            self._migrate(version)
-        if not write:
-            self._connection.execute("PRAGMA query_only = ON")
+        return int(version)
 
     def _migrate(self, version: int) -> None:
         steps = "".join(MIGRATIONS[version:])

@@ -8,8 +8,9 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import httpx
@@ -119,7 +120,7 @@ class Wire:
         """
         heard = _Heard()
         try:
-            async with asyncio.timeout(deadline_s), self._http.stream(method, path, content=content) as response:
+            async with asyncio.timeout(deadline_s), self._to(method, path, content) as response:
                 await heard.listen(response)
         except TimeoutError:
             return heard.ended("timeout", f"no complete answer within {deadline_s:g} s")
@@ -145,7 +146,7 @@ class Wire:
             If no connection could be made, or it is lost before the end.
         """
         try:
-            async with self._http.stream(method, path, content=content) as response:
+            async with self._to(method, path, content) as response:
                 if response.status_code >= 400:
                     yield response.status_code, (await response.aread()).decode("utf-8", "replace")
                     return
@@ -153,6 +154,9 @@ class Wire:
                     yield response.status_code, line
         except httpx.HTTPError as error:
             raise self._nobody(error) from error
+
+    def _to(self, method: str, path: str, content: bytes) -> AbstractAsyncContextManager[httpx.Response]:
+        return self._http.stream(method, _address(self.url, path), content=content)
 
     def _nobody(self, error: Exception) -> NoServer:
         if isinstance(error, httpx.ConnectTimeout):
@@ -184,12 +188,29 @@ async def open_wire(url: str, *, connect_timeout_s: float, headers: Mapping[str,
         If the environment names a proxy that cannot be one.
     """
     with _proxies_understood():
-        http = httpx.AsyncClient(
-            base_url=url, headers={"Accept-Encoding": "identity", **headers}, follow_redirects=False,
+        http = _Client(
+            headers={"Accept-Encoding": "identity", **headers}, follow_redirects=False,
             trust_env=trust_env, transport=transport, timeout=httpx.Timeout(None, connect=connect_timeout_s),
             limits=httpx.Limits(max_keepalive_connections=1, keepalive_expiry=_KEEP_ALIVE_S))
     async with http:
         yield Wire(url, connect_timeout_s, http)
+
+
+class _NoCookies(httpx.Cookies):
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Leave them where they are."""
+
+
+class _Client(httpx.AsyncClient):
+    """Takes no cookies: no such server bakes any, and to look for them costs a tenth of a request."""
+
+    cookies = _NoCookies()
+
+
+@lru_cache(maxsize=64)
+def _address(url: str, path: str) -> httpx.URL:
+    """Taken apart once, not for every request."""
+    return httpx.URL(f"{url}{path}")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +14,7 @@ from vision_eval.report import numbers
 from vision_eval.report.boards import NAMES, Board, boards
 from vision_eval.report.grid import MOST_PHOTOS, Photo, photos
 from vision_eval.report.harmless import clipped
+from vision_eval.report.pictures import Picture, pictures
 from vision_eval.report.speed import codes, latency
 from vision_eval.report.table import Cell, Head, Table, rows, words
 from vision_eval.runs import Run
@@ -46,6 +48,8 @@ class Content:
     demonstration: str
     """The warning; empty for real models."""
     boards: tuple[Board, ...]
+    plots: Mapping[str, tuple[Picture, ...]]
+    """Those of each task, of ``form`` and of ``speed``."""
     latency: Table
     codes: Table
     photos: tuple[Photo, ...]
@@ -76,7 +80,8 @@ def gather(run: Run, scores: pd.DataFrame) -> Content:
     return Content(
         title=f"vision_eval: {run.name}", compared=_compared(run),
         demonstration=DEMONSTRATION if run.demonstration else "",
-        boards=found, latency=latency(attempts, demonstration=run.demonstration), codes=codes(attempts),
+        boards=found, plots=pictures(attempts, shown),
+        latency=latency(attempts, demonstration=run.demonstration), codes=codes(attempts),
         photos=photos(run, shown), photos_note=_photos_note(run), failures=failures(attempts), findings=_findings(run),
         models=_models(run), variants=_variants(run.variants), settings=_settings(run), prompts=_prompts(run.variants),
         glossary=_glossary(found))

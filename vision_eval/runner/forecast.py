@@ -14,7 +14,8 @@ from vision_eval.io.store import Journal
 from vision_eval.runner.asking import latest_turn, question
 from vision_eval.runner.plan import Batch, Plan
 
-_LOAD_GUESS_S = 10.0
+LOAD_GUESS_S = 10.0
+"""Seconds that a load takes as long as nobody has seen one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class ModelForecast:
     @property
     def duration_words(self) -> str:
         """Such as ``, about 4 min``."""
-        return _duration_words(self.seconds)
+        return f", {duration_words(self.seconds)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ class Forecast:
     @property
     def duration_words(self) -> str:
         """Such as ``, about 4 min``, or that nobody knows."""
-        return _duration_words(self.seconds) if self.to_ask else ""
+        return f", {duration_words(self.seconds)}" if self.to_ask else ""
 
     def as_json(self, urls: Sequence[str]) -> dict[str, Any]:
         """JSON values for scripts; unknown seconds are null."""
@@ -104,6 +105,21 @@ def forecast(plan: Plan, journal_path: Path) -> Forecast:
     return _summed(plan, journal_path, models)
 
 
+def duration_words(seconds: float) -> str:
+    """A rough duration for people; NaN: nobody knows yet.
+
+    Examples
+    --------
+    >>> duration_words(0.2), duration_words(300), duration_words(9000)
+    ('about 1 s', 'about 5 min', 'about 2.5 h')
+    """
+    if math.isnan(seconds):
+        return "time unknown until the first answers"
+    if seconds < 90:
+        return f"about {max(1, round(seconds))} s"
+    return f"about {round(seconds / 60)} min" if seconds < 5400 else f"about {seconds / 3600:.1f} h"
+
+
 class _Shelves:
     """Pictures that were made before, by photo and resolution."""
 
@@ -133,7 +149,7 @@ def _known(plan: Plan, batch: Batch, journal: Journal, shelves: _Shelves) -> int
 
 def _model(batch: Batch, questions: int, known: int, answer_s: float, load_s: float) -> ModelForecast:
     to_ask = questions - known
-    seconds = to_ask * answer_s + (_LOAD_GUESS_S if math.isnan(load_s) else load_s) if to_ask else 0.0
+    seconds = to_ask * answer_s + (LOAD_GUESS_S if math.isnan(load_s) else load_s) if to_ask else 0.0
     return ModelForecast(
         tag=batch.model.tag, quantization=batch.model.quantization, size_bytes=batch.model.size_bytes,
         variants=sum(len(line.variants) for line in batch.lines), questions=questions, to_ask=to_ask, seconds=seconds)
@@ -146,14 +162,6 @@ def _summed(plan: Plan, journal_path: Path, models: tuple[ModelForecast, ...]) -
         photos=len(plan.samples), tasks=tuple(dict.fromkeys(variant.task for variant in variants)), models=models,
         variants=len(variants), journal=str(journal_path), questions=questions,
         known=questions - sum(model.to_ask for model in models), loads=sum(bool(model.to_ask) for model in models))
-
-
-def _duration_words(seconds: float) -> str:
-    if math.isnan(seconds):
-        return ", time unknown until the first answers"
-    if seconds < 90:
-        return f", about {max(1, round(seconds))} s"
-    return f", about {round(seconds / 60)} min" if seconds < 5400 else f", about {seconds / 3600:.1f} h"
 
 
 def _or_null(value: float) -> float | None:

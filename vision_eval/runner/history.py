@@ -22,6 +22,8 @@ class Told:
     variant: Variant
     sample: Sample
     picture: PictureFacts
+    retryable: bool = False
+    """Whether the last reply was no answer, so that the next session asks again."""
 
 
 def attempts(record: Record, journal: Journal) -> Iterator[Told]:
@@ -43,7 +45,8 @@ def attempts(record: Record, journal: Journal) -> Iterator[Told]:
                 attempt = Attempt(question=key, sample_id=sample.id, variant_key=variant.key, repeat=repeat,
                                   tries=len(tries), counted=one, reading=read(variant, one.reply),
                                   residency=residencies.get(one.load_id or 0))
-                yield Told(attempt=attempt, variant=variant, sample=sample, picture=picture)
+                yield Told(attempt=attempt, variant=variant, sample=sample, picture=picture,
+                           retryable=tries[-1].reply.retryable)
 
 
 def reused(tries: Sequence[Try], hosts: Sequence[str]) -> list[bool]:

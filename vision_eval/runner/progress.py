@@ -1,11 +1,17 @@
-"""Progress for people: bars with the time that is left where they can be drawn, a line per model where not."""
+"""Progress for people: bars with the time that is left where they can be drawn, a line per model where not.
+
+Faces that show more follow the same events as a `Listener`.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Self, TextIO
+from typing import Any, Protocol, Self, TextIO
 
 from tqdm.auto import tqdm
 
@@ -13,6 +19,17 @@ from vision_eval.runner.events import Event, Found, Loading, Settled, Stopped, W
 from vision_eval.runner.plan import Plan
 
 _BAR = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
+
+
+class Listener(Protocol):
+    """Whoever follows a run."""
+
+    def hear(self, event: Event) -> None:
+        """Take note of one event."""
+
+
+Display = Callable[[Plan], AbstractContextManager[Listener]]
+"""Makes a listener for a plan; it is entered before the first event and left after the last."""
 
 
 @dataclass(slots=True)
@@ -85,21 +102,17 @@ class Progress:
                 self._settled(event)
             case Loading(tag=tag):
                 self._begin(tag, "loading")
-            case Warned(text=text):
-                self._write(f"Warning: {text}")
-            case Found(finding=finding):
-                self._write(f"Left out {finding.sample_id!r}: {finding.message} ({finding.code})")
-            case Stopped(variant_key=key, reason=reason):
-                self._write(f"Stopped {key}: {reason}.")
+        if text := remark(event):
+            self._write(text)
 
     @property
     def _draws(self) -> bool:
-        return in_notebook() or self.stream.isatty()
+        return in_notebook() or (self.stream.isatty() and os.environ.get("TERM") != "dumb")
 
     def _draw(self) -> None:
         width = max(len(tag) for tag in (*self._counts, "all models"))
         for count in self._counts.values():
-            count.bar = self._bar(count.tag.ljust(width), count.total)
+            count.bar = self._bar(_tame(count.tag).ljust(width), count.total)
         self._overall = self._bar("all models".ljust(width), self.plan.questions)
 
     def _bar(self, name: str, total: int) -> Any:
@@ -133,10 +146,28 @@ class Progress:
         count.begun = True
 
     def _write(self, text: str) -> None:
+        text = _tame(text)
         if self._overall is not None:
             tqdm.write(text, file=self.stream)
         else:
             print(text, file=self.stream, flush=True)
+
+
+def remark(event: Event) -> str:
+    """What people should know about an event in one sentence; empty: nothing. It may quote strangers."""
+    match event:
+        case Warned(text=text):
+            return f"Warning: {text}"
+        case Found(finding=finding):
+            return f"Left out {finding.sample_id!r}: {finding.message} ({finding.code})"
+        case Stopped(variant_key=key, reason=reason):
+            return f"Stopped {key}: {reason}."
+    return ""
+
+
+def _tame(text: str) -> str:
+    """The text on one line, without the power to steer a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text.splitlines()))
 
 
 def in_notebook() -> bool:

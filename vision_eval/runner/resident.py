@@ -21,6 +21,8 @@ from vision_eval.runner.plan import Batch
 
 WARM_UP_TOKENS = 16
 """Answers to warm-up requests are thrown away; a few tokens are enough to touch everything."""
+LOOK_PAUSE_S = 1.0
+"""Between two looks at the process list, however fast the answers come."""
 
 
 @dataclass(slots=True)
@@ -42,6 +44,8 @@ class Resident:
     _residency: Residency | None = None
     _there_before: frozenset[str] | None = None
     _answers: int = 0
+    """Since the last look."""
+    _looked_at: float = 0.0
     _warned: set[str] = field(default_factory=set)
 
     async def ready(self, batch: Batch) -> None:
@@ -70,9 +74,9 @@ class Resident:
         self.emit(Loaded(host=self.client.alias, tag=tag, seconds=seconds))
 
     async def glance(self) -> None:
-        """Look at the process list after every so many answers."""
+        """Look at the process list after every so many answers, and no more than once in a while."""
         self._answers += 1
-        if self._answers % self.look_every == 0:
+        if self._answers >= self.look_every and time.monotonic() - self._looked_at >= LOOK_PAUSE_S:
             with contextlib.suppress(OllamaError):
                 await self._look()
 
@@ -109,6 +113,7 @@ class Resident:
     async def _look(self, load_wall_s: float | None = None) -> None:
         if self._batch is None:
             return
+        self._answers, self._looked_at = 0, time.monotonic()
         digest = self._batch.model.digest
         running = await self.client.ps()
         mine = next((model for model in running if model.digest == digest), None)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from vision_eval.runner.events import Event
+
+_REST_S = 0.05
 
 Result = TypeVar("Result")
 Start = Callable[[Callable[[Event], None]], Coroutine[Any, Any, Result]]
@@ -56,6 +59,8 @@ def _listen(events: queue.SimpleQueue[Event | None], hear: Callable[[Event], Non
         if event is None:
             return
         hear(event)
+        if events.empty():
+            time.sleep(_REST_S)  # waking up for every single event would take turns from the thread that works
 
 
 class _Session(threading.Thread):

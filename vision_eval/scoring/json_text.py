@@ -64,22 +64,10 @@ def parse(text: str) -> Parsed | None:
     >>> parse("[NaN]") is None
     True
     """
-    repeated = False
-
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal repeated
-        value = dict(pairs)
-        repeated = repeated or len(value) < len(pairs)
-        return value
-
     opening = _OPENING.match(text.lstrip())
     if opening and _span(text, text.index(opening[0])).depth > MAX_DEPTH:
         return None
-    try:
-        value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_whole_number)
-    except ValueError:
-        return None
-    return Parsed(value, repeated)
+    return _loaded(text)
 
 
 def find(text: str) -> Found | None:
@@ -94,10 +82,17 @@ def find(text: str) -> Found | None:
     Found(before='Here [two]: ', after=' Enjoy!', parsed=Parsed(value={'labels': []}, duplicate_keys=False), \
 closed=True, deep=False)
     """
-    candidates = [(span, parse(text[span.start:span.end])) for span in _spans(text)]
-    if not candidates:
+    best: tuple[int, _Span, Parsed | None] | None = None
+    for span in _spans(text):
+        parsed = _loaded(text[span.start:span.end]) if span.closed and span.depth <= MAX_DEPTH else None
+        rank = _rank(span, parsed)
+        if best is None or rank < best[0]:
+            best = rank, span, parsed
+        if rank == 0:
+            break
+    if best is None:
         return None
-    span, parsed = min(candidates, key=lambda candidate: _rank(*candidate))
+    _, span, parsed = best
     return Found(text[:span.start], text[span.end:], parsed, span.closed, span.depth > MAX_DEPTH)
 
 
@@ -129,6 +124,22 @@ def _span(text: str, start: int) -> _Span:
             if not depth:
                 return _Span(start, token.end(), deepest, closed=True)
     return _Span(start, len(text), deepest, closed=False)
+
+
+def _loaded(text: str) -> Parsed | None:
+    repeated = False
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        value = dict(pairs)
+        repeated = repeated or len(value) < len(pairs)
+        return value
+
+    try:
+        value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_whole_number)
+    except ValueError:
+        return None
+    return Parsed(value, repeated)
 
 
 def _refuse(constant: str) -> float:

@@ -1,0 +1,151 @@
+"""`kill -9` at any moment: what was answered is kept, whole, and never asked again."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import signal
+import sqlite3
+import time
+from contextlib import closing
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from vision_eval.analysis import leaderboard
+from vision_eval.frames import ATTEMPT_COLUMNS
+from vision_eval.io.store import Journal
+from vision_eval.metrics import score
+from vision_eval.runs import Run
+
+PHOTOS, MODELS = 20, ("plain:f16", "plain:q8_0")
+ATTEMPTS = PHOTOS * len(MODELS)
+KILLS_OF_RUNS, KILLS_OF_WRITERS = 20, 10
+VOLATILE = [column.name for column in ATTEMPT_COLUMNS if column.volatile]
+
+
+def running(server, album, into):
+    """The words of a run over all photos and models."""
+    return ["run", "--dataset", album(PHOTOS), "--models", ",".join(MODELS), "--host", server.host, "--into", into]
+
+
+def lasting(start):
+    """How many seconds a child takes when nobody kills it."""
+    began = time.perf_counter()
+    child = start()
+    assert child.wait() == 0, child.err
+    return time.perf_counter() - began
+
+
+def random_moments(longest_s):
+    """Seconds until each kill, the same fractions every time."""
+    chance = random.Random(4)
+    while True:
+        yield chance.uniform(0, longest_s)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(nursery, shared_host, album, tmp_path_factory):
+    """A run that nobody killed."""
+    cwd = tmp_path_factory.mktemp("undisturbed")
+    child = nursery.start(["run", "--dataset", album(PHOTOS), "--models", ",".join(MODELS), "--host", shared_host],
+                          ["score", f"results/album-{PHOTOS}"], ["report", f"results/album-{PHOTOS}"], cwd=cwd)
+    assert child.wait() == 0, child.err
+    return Run(cwd / "results" / f"album-{PHOTOS}")
+
+
+def kept(results, aside):
+    """All tries in the journal; files are looked at in a copy, so that recovery is left to the next run."""
+    shutil.rmtree(aside, ignore_errors=True)
+    if not results.exists():
+        return set()
+    shutil.copytree(results, aside)
+    assert_whole(aside / "one")
+    journal = aside / "attempts.sqlite"
+    if not journal.exists():
+        return set()
+    with Journal(journal), closing(sqlite3.connect(journal)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return set(connection.execute("SELECT * FROM tries"))
+
+
+def assert_whole(folder):
+    """Everything in a run's folder can be read to its end, and the run itself if it was begun."""
+    for path in folder.glob("[!.]*"):
+        if path.suffix == ".parquet":
+            assert pq.read_table(path).num_rows
+        elif path.suffix == ".json":
+            assert json.loads(path.read_text("utf-8"))
+        elif path.suffix == ".html":
+            assert path.read_text("utf-8").rstrip().endswith("</html>")
+        else:
+            assert path.name == "report.md"
+    if (folder / "study.json").exists():
+        assert Run(folder).attempts["delivered"].all()
+
+
+def assert_same(made, undisturbed):
+    """Frames and leaderboard are those of a run that nobody killed, but for what is declared volatile."""
+    pd.testing.assert_frame_equal(made.attempts.drop(columns=VOLATILE), undisturbed.attempts.drop(columns=VOLATILE))
+    boards = [leaderboard(score(one)).drop(columns="warm_p50_s") for one in (made, undisturbed)]
+    pd.testing.assert_frame_equal(*boards)
+    pd.testing.assert_frame_equal(pd.read_parquet(made.folder / "attempts.parquet", columns=["question", "text"]),
+                                  made.attempts[["question", "text"]])
+
+
+def survived(start, results, undisturbed, moments):
+    """Kill a run again and again until it ends by itself; how many answers it had at each kill."""
+    before, states = set(), []
+    while True:
+        child = start(results)
+        time.sleep(next(moments))
+        code = child.kill()
+        rows = kept(results, results.with_name("aside"))
+        assert before <= rows
+        if code == 0:
+            assert len(rows) == ATTEMPTS
+            assert_same(Run(results / "one"), undisturbed)
+            return states
+        assert code == -signal.SIGKILL, child.err
+        before = rows
+        states.append(len(rows))
+
+
+def test_a_run_killed_at_random_moments(nursery, server, album, undisturbed, tmp_path):
+    """Nothing answered is lost or asked again; at most the one question in flight is paid for twice."""
+    def start(results):
+        return nursery.start(running(server, album, results / "one"), cwd=tmp_path)
+
+    moments = random_moments(lasting(lambda: start(tmp_path / "measured")))
+    states = []
+    while len(states) < KILLS_OF_RUNS:
+        server.forget()
+        here = survived(start, tmp_path / f"results-{len(states)}", undisturbed, moments)
+        loads, warm_ups, questions = server.count()
+        assert questions <= ATTEMPTS + len(here)
+        assert loads <= len(MODELS) + len(here)
+        assert warm_ups <= 2 * loads
+        states += here
+
+    assert any(0 < answers < ATTEMPTS for answers in states), f"no kill while questions were asked: {states}"
+
+
+def test_pages_and_tables_whose_writer_is_killed(nursery, undisturbed, tmp_path):
+    """The former file or the new one, never a part; the next command does its work as ever."""
+    shutil.copytree(undisturbed.folder.parent, tmp_path / "results")
+    folder = tmp_path / "results" / undisturbed.name
+
+    def start():
+        return nursery.start(["score", folder], ["report", folder], cwd=tmp_path)
+
+    moments, kills = random_moments(lasting(start)), 0
+    while kills < KILLS_OF_WRITERS:
+        child = start()
+        time.sleep(next(moments))
+        kills += child.kill() == -signal.SIGKILL
+        assert_whole(folder)
+
+    assert start().wait() == 0
+    assert_same(Run(folder), undisturbed)
