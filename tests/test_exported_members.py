@@ -13,10 +13,10 @@ import pytest
 import vision_eval as ve
 
 PROMISED = ["Dataset", "Ollama", "Prompt", "Run", "Variant", "demo", "errors", "export", "leaderboard", "matrix",
-            "prompts", "read_dataset", "report", "run", "score"]
+            "plots", "prompts", "read_dataset", "report", "run", "score"]
 """The public names, sorted."""
 
-MODULES = ["demo", "errors", "prompts"]
+MODULES = ["demo", "errors", "plots", "prompts"]
 """Those that are modules; the others are called."""
 
 LATE = ["IPython", "dask", "jupyterlab", "onnxruntime", "sklearn", "skimage", "tensorflow"]

@@ -72,6 +72,17 @@ def test_a_taken_port_is_named_as_the_cause():
         pass
 
 
+def test_a_started_one_stays_until_the_interpreter_ends():
+    """One server, however often a cell is run again, and none afterwards."""
+    code = ("from vision_eval import demo; import urllib.request\n"
+            "host = demo.start(); print(host, demo.start() == host, urllib.request.urlopen(host).read().decode())")
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    host, same, words = said.split(maxsplit=2)
+    assert (same, words) == ("True", "Ollama is running\n")
+    assert not _answers(host)
+
+
 def test_it_goes_with_a_parent_that_is_killed():
     """Even SIGKILL of the parent leaves no server behind."""
     code = ("from vision_eval import demo; import time\n"

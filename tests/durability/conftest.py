@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +20,7 @@ import pytest
 from PIL import Image
 
 from vision_eval import demo
+from vision_eval.runs import Run
 
 NURSERY = """
 import json, os, resource, signal, sys
@@ -24,6 +28,7 @@ import json, os, resource, signal, sys
 import pyarrow.parquet
 from PIL import Image
 from vision_eval.cli import main
+from vision_eval.io import store
 
 Image.init()  # all that is usually imported on demand
 
@@ -44,6 +49,7 @@ def work(job):
         os.dup2(os.open(name, os.O_RDWR | os.O_CREAT), number)
     if job["largest_file"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest_file"],) * 2)
+    store.BUSY_S = job["busy_s"]
     code = next(filter(None, map(told, job["commands"])), 0)
     sys.stdout.flush()
     os._exit(code)
@@ -123,11 +129,15 @@ class Nursery:
         self.process.stdin.flush()
         return int(self.process.stdout.readline())
 
-    def start(self, *commands: list[object], cwd: Path, largest_file: int = 0) -> Child:
-        """Begin with these commands; files beyond `largest_file` bytes are refused by the system, 0: none."""
+    def start(self, *commands: list[object], cwd: Path, largest_file: int = 0, busy_s: float = 10.0) -> Child:
+        """Begin with these commands.
+
+        Files beyond `largest_file` bytes are refused by the system (0: none), and a journal that is held by another
+        program is waited for `busy_s` seconds.
+        """
         out, err = (self.folder / f"{len(self.children)}.{name}" for name in ("out", "err"))
         pid = self.told({"commands": [list(map(str, words)) for words in commands], "cwd": str(cwd), "out": str(out),
-                         "err": str(err), "largest_file": largest_file})
+                         "err": str(err), "largest_file": largest_file, "busy_s": busy_s})
         self.children.append(Child(self, pid, out, err))
         return self.children[-1]
 
@@ -182,16 +192,37 @@ def server(shared_host: str) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def album(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
-    """Folders of so many tiny photos, all different."""
-    made: dict[int, Path] = {}
+def words(shared_host: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[object], list[object]]:
+    """The words of a run of two models over twenty tiny photos: ``words("results/one")``."""
+    album = tmp_path_factory.mktemp("photos")
+    for number in range(20):
+        Image.new("RGB", (24, 16), (number * 11 % 256, number * 37 % 256, number * 5 % 256)).save(
+            album / f"{number:03d}.png")
+    return lambda into: ["run", "--dataset", album, "--models", "plain:f16,plain:q8_0", "--host", shared_host,
+                         "--into", into]
 
-    def of(photos: int) -> Path:
-        if photos not in made:
-            made[photos] = tmp_path_factory.mktemp("albums") / f"album-{photos}"
-            made[photos].mkdir()
-            for number in range(photos):
-                Image.new("RGB", (24, 16), (number * 11 % 256, number * 37 % 256, number * 5 % 256)).save(
-                    made[photos] / f"{number:03d}.png")
-        return made[photos]
+
+@pytest.fixture(scope="session")
+def undisturbed(nursery: Nursery, words: Callable[[object], list[object]],
+                tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run, scored and reported, that nobody ever disturbed."""
+    cwd = tmp_path_factory.mktemp("undisturbed")
+    child = nursery.start(words("results/one"), ["score", "results/one"], ["report", "results/one"], cwd=cwd)
+    assert child.wait() == 0, child.err
+    return Run(cwd / "results" / "one")
+
+
+@pytest.fixture
+def copied(undisturbed: Run, tmp_path: Path) -> Path:
+    """The folder of a copy of it."""
+    shutil.copytree(undisturbed.folder.parent, tmp_path / "results")
+    return tmp_path / "results" / "one"
+
+
+@pytest.fixture
+def rows() -> Callable[[Path], set[tuple[Any, ...]]]:
+    """All tries that a journal keeps."""
+    def of(journal: Path) -> set[tuple[Any, ...]]:
+        with closing(sqlite3.connect(journal)) as connection:
+            return set(connection.execute("SELECT * FROM tries"))
     return of

@@ -57,3 +57,10 @@ def test_a_writer_outlasts_a_look(tmp_path):
 
     looking.join()
     assert seen
+
+
+def test_a_lock_that_cannot_be_opened_is_held_by_nobody(tmp_path):
+    """Such as one in a folder that may only be read; here a folder stands in its place."""
+    (tmp_path / "attempts.sqlite.lock").mkdir()
+
+    assert not is_written(tmp_path / "attempts.sqlite")

@@ -52,6 +52,8 @@ def test_nothing_hidden_is_left(text):
 @example("```")
 @example("&lt;")
 @example("a\\")
+@example("://")
+@example("1://www.a")
 def test_markdown_shows_it_and_does_nothing(text):
     """A Markdown reader gets back exactly the characters, as plain text in one paragraph."""
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown(text))

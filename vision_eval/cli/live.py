@@ -46,7 +46,11 @@ class LiveTable:
                           redirect_stdout=False)
 
     def __enter__(self) -> Self:
-        self._live.start(refresh=True)
+        try:
+            self._live.start(refresh=True)
+        except BaseException:  # Ctrl-C may come as soon as the cursor is hidden
+            self._live.stop()
+            raise
         return self
 
     def __exit__(self, error: type[BaseException] | None, *exc: object) -> None:

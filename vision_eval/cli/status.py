@@ -67,10 +67,14 @@ def _look_again(folder: RunFolder) -> tuple[Run, Look]:
 
 
 def _watch_live(folder: RunFolder, made: Run, seen: Look) -> Look:
-    with Live(_shown(made, seen, _height(seen)), console=out, auto_refresh=False) as live:
+    live = Live(_shown(made, seen, _height(seen)), console=out, auto_refresh=False)
+    try:
+        live.start(refresh=True)
         while seen.writing:
             made, seen = _look_again(folder)
             live.update(_shown(made, seen, _height(seen)), refresh=True)
+    finally:  # Ctrl-C may come as soon as the cursor is hidden, so `with` would be too late
+        live.stop()
     return seen
 
 

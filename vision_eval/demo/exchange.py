@@ -148,6 +148,7 @@ class _Exchange:
 
     async def _whole(self, prefill: _Prefill) -> AsyncGenerator[Line, None]:
         count, began_ns = 0, time.perf_counter_ns()
+        await asyncio.sleep(self.host.scripts.answer_s(self.question.entry.name))
         for word in prefill.words:
             yield _line(self.question, word.text, thought=word.thought)
             count += 1

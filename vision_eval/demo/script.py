@@ -72,6 +72,8 @@ class Script:
     """Sent by ``refuse`` as ``Retry-After``."""
     load_s: float = 0.0
     """Seconds that each load takes longer; active whatever the counts say."""
+    answer_s: float = 0.0
+    """Seconds that each answer takes longer; active whatever the counts say."""
     vram: float = 0.0
     """Share of the model that ``/api/ps`` places on a GPU; active whatever the counts say."""
     remember: bool = False
@@ -158,6 +160,10 @@ class Scripts:
     def remembering(self, tag: str) -> bool:
         """Whether the model recognises the picture it saw last."""
         return any(script.remember for script in self.of(tag))
+
+    def answer_s(self, tag: str) -> float:
+        """Seconds that each answer of the model takes longer."""
+        return max((script.answer_s for script in self.of(tag)), default=0.0)
 
     def next(self, tag: str, at: At, prompt: str) -> Script:
         """Count a request, and say which script hits it; one without fault when none does."""

@@ -19,7 +19,7 @@ def is_written(journal: Path) -> bool:
     """Whether a process, this one included, writes into the journal right now.
 
     The lock is tried and at once let go; a writer that comes at that very moment waits for `PATIENCE_S`.
-    A journal that nobody ever wrote to is not touched.
+    A journal that nobody ever wrote to is not touched; where the lock cannot be opened, nobody is taken to write.
     """
     lock = lock_of(journal)
     if not Path(lock.lock_file).exists():
@@ -29,3 +29,5 @@ def is_written(journal: Path) -> bool:
             return False
     except filelock.Timeout:
         return True
+    except OSError:
+        return False

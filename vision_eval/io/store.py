@@ -96,7 +96,7 @@ MIGRATIONS = (
 )
 """What each version of the schema added; the version of a journal is how many of these it has seen."""
 
-_BUSY_S = 10.0
+BUSY_S = 10.0
 """How long to wait for another program that holds the file."""
 
 
@@ -154,7 +154,7 @@ class Journal:
         self._lock = lock_of(path) if write else None
         with _translated(path):
             self._prepare_folder(write)
-            self._connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         try:
             with _translated(path):
                 self._prepare(write)
@@ -185,7 +185,7 @@ class Journal:
         ready = self._version() == len(MIGRATIONS)
         if write or not ready:
             # One process prepares the file; who comes at the same time finds it ready.
-            with self._acquire(self._lock or lock_of(self.path), _BUSY_S):
+            with self._acquire(self._lock or lock_of(self.path), BUSY_S):
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 if not ready:
                     self._migrate(self._version())
@@ -365,25 +365,36 @@ def _chunks(values: Sequence[str], size: int) -> Iterable[Sequence[str]]:
     return (values[start:start + size] for start in range(0, len(values), size))
 
 
+_NO_ROOM = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE"}
+_HELD = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+
+
 @contextmanager
 def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        said = str(error)
-        if "full" in said:
-            raise JournalFull(f"The journal {str(path)!r} cannot grow: {said}.\n\nHint: make room and run the same "
-                              "command again; everything answered before is kept.") from error
-        if "locked" in said or "busy" in said:
-            raise JournalBusy(f"The journal {str(path)!r} is locked by another program: {said}.\n\n"
-                              "Hint: close the program that holds it and run again; nothing is lost.") from error
-        raise JournalError(f"The journal {str(path)!r} cannot be used: {said}.\n\n"
-                           "Hint: check that the folder exists and may be written to.") from error
+        raise _explained(path, error) from error
     except sqlite3.DatabaseError as error:
         raise _damaged(path, str(error)) from error
     except OSError as error:
         raise JournalError(f"The journal {str(path)!r} cannot be used: {error.strerror or error}.\n\n"
                            "Hint: check that the folder may be written to, or name another place.") from error
+
+
+def _explained(path: Path, error: sqlite3.OperationalError) -> JournalError:
+    said, name = str(error), getattr(error, "sqlite_errorname", "")
+    if name in _NO_ROOM:
+        return JournalFull(f"The journal {str(path)!r} cannot grow: {said} ({name}).\n\n"
+                           "Hint: make room, or see whether the disk works and takes files of this size; then run the "
+                           "same command again; everything answered before is kept.")
+    if name.startswith(_HELD):
+        return JournalBusy(f"The journal {str(path)!r} is locked by another program: {said}.\n\n"
+                           "Hint: close the program that holds it and run again; nothing is lost.")
+    if "decode" in said:
+        return _damaged(path, "it holds a text that is none")
+    return JournalError(f"The journal {str(path)!r} cannot be used: {said}.\n\n"
+                        "Hint: check that the folder exists and may be written to.")
 
 
 def _damaged(path: Path, said: str) -> JournalDamaged:

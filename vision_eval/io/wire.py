@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import httpx
 
@@ -204,7 +204,7 @@ class _NoCookies(httpx.Cookies):
 class _Client(httpx.AsyncClient):
     """Takes no cookies: no such server bakes any, and to look for them costs a tenth of a request."""
 
-    cookies = _NoCookies()
+    cookies: Any = _NoCookies()
 
 
 @lru_cache(maxsize=64)

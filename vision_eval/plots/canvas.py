@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
@@ -44,6 +45,8 @@ def house_style(draw: Callable[P, R]) -> Callable[P, R]:
     """Let a function draw in the house style, and leave everybody else's settings as they were."""
     @wraps(draw)
     def styled(*args: P.args, **kwargs: P.kwargs) -> R:
+        if kwargs.get("ax") is None:
+            import_module("matplotlib.pyplot")  # its first import sets it up, which the end of the context would undo
         with mpl.rc_context(_HOUSE):
             return draw(*args, **kwargs)
     return styled

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEVELS = {"structure.delivered": "#0b3c5d", "structure.strict_json": "#2f7fb5", "structure.schema_valid": "#8cc0de",
-          "structure.accepted": "#e69f00"}
+          "structure.accepted": "#f5e3b0"}
 """Levels of form from top to bottom, darker before lighter, with the colour of their bars."""
 
 _THICK = 0.19

@@ -59,9 +59,8 @@ def markdown(text: str) -> str:
     >>> print(markdown("<b>](javascript:x) | *"))
     \<b\>\](javascript:x) \| \*
     """
-    line = _MARKS.sub(r"\\\1", one_line(text))
-    line = _BLOCK.sub(r"\1\\\2", line)
-    return _BARE_SITE.sub(r"\1\\.", _SCHEME.sub(r"\\:", line))
+    line = _SCHEME.sub(r"\\:", _MARKS.sub(r"\\\1", one_line(text)))
+    return _BARE_SITE.sub(r"\1\\.", _BLOCK.sub(r"\1\\\2", line))
 
 
 def fence(text: str) -> str:
