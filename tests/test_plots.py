@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 import vision_eval as ve
 from vision_eval.analysis import leaderboard
+from vision_eval.errors import StudyError
 from vision_eval.plots.canvas import COLOURS
 from vision_eval.plots.speed import COMPONENTS
 from vision_eval.plots.validity import LEVELS
@@ -144,7 +145,7 @@ def test_quality_and_speed_are_those_of_the_leaderboard(scores):
     assert {text.get_text(): text.xy for text in ax.texts if text.get_text() in "12"} == {
         "1": pytest.approx((3.5, 0.7)), "2": pytest.approx((1.15, 0.2))}
     assert [word for word in words(ax) if "b" in word and word[1:2] in "12"] == [" 1  good:4b", " 2  fast:1b"]
-    assert spans(ax) == [pytest.approx((1.0, 1.3)), pytest.approx((2.0, 5.0))]
+    assert spans(ax) == [pytest.approx((2.0, 5.0)), pytest.approx((1.0, 1.3))]
 
 
 def test_who_was_never_clean_is_only_in_the_list(scores):
@@ -288,6 +289,8 @@ def test_without_axes_pyplot_makes_one():
 
     assert plt.get_fignums() == [ax.figure.number]
     plt.close(ax.figure)
+    with pytest.raises(StudyError, match="Unknown metric"):
+        ve.plots.forest(scores_of(["a", "b"]), "nonsense")
     assert plt.get_fignums() == []
 
 

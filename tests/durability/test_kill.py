@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import signal
@@ -31,13 +30,6 @@ def lasting(start):
     child = start()
     assert child.wait() == 0, child.err
     return time.perf_counter() - began
-
-
-def random_moments(longest_s):
-    """Seconds until each kill, the same fractions every time."""
-    chance = random.Random(4)
-    while True:
-        yield chance.uniform(0, longest_s)
 
 
 def kept(results, aside, rows):
@@ -79,12 +71,20 @@ def assert_same(made, undisturbed):
                                   made.attempts[["question", "text"]])
 
 
-def survived(start, results, undisturbed, moments, rows):
+def random_question(server, left, chance):
+    """Wait for one of the questions that are left, and a little longer than it takes."""
+    goal, deadline = server.count()[2] + chance.randint(1, left), time.monotonic() + 20
+    while server.count()[2] < goal and time.monotonic() < deadline:
+        time.sleep(0.001)
+    time.sleep(chance.uniform(0, 0.02))
+
+
+def survived(start, wait, results, undisturbed, rows):
     """Kill a run again and again until it ends by itself; how many answers it had at each kill."""
     before, states = set(), []
     while True:
         child = start(results)
-        time.sleep(next(moments))
+        wait(ATTEMPTS - len(before))
         code = child.kill()
         now = kept(results, results.with_name("aside"), rows)
         assert before <= now
@@ -102,11 +102,17 @@ def test_a_run_killed_at_random_moments(nursery, server, words, undisturbed, row
     def start(results):
         return nursery.start(words(results / "one"), cwd=tmp_path)
 
-    moments = random_moments(lasting(lambda: start(tmp_path / "measured")))
+    def wait(left):
+        if left and chance.random() < 0.5:
+            random_question(server, left, chance)
+        else:
+            time.sleep(chance.uniform(0, whole_s))
+
+    chance, whole_s = random.Random(4), lasting(lambda: start(tmp_path / "measured"))
     states = []
     while len(states) < KILLS_OF_RUNS:
         server.forget()
-        here = survived(start, tmp_path / f"results-{len(states)}", undisturbed, moments, rows)
+        here = survived(start, wait, tmp_path / f"results-{len(states)}", undisturbed, rows)
         loads, warm_ups, questions = server.count()
         assert questions <= ATTEMPTS + len(here)
         assert loads <= MODELS + len(here)
@@ -118,8 +124,10 @@ def test_a_run_killed_at_random_moments(nursery, server, words, undisturbed, row
 
 def wait_for_a_write(folder):
     """Until anything in a folder changes, without a pause: writing a page takes less than a millisecond."""
+    files = list(folder.iterdir())
+
     def seen():
-        return [(name.name, name.stat().st_size) for name in os.scandir(folder)]
+        return list(folder.iterdir()), [path.stat().st_size for path in files]
 
     before, deadline = seen(), time.monotonic() + 10
     while seen() == before and time.monotonic() < deadline:
@@ -131,11 +139,11 @@ def test_pages_and_tables_whose_writer_is_killed(nursery, undisturbed, copied, t
     def start():
         return nursery.start(["score", copied], ["report", copied], cwd=tmp_path)
 
-    moments, kills = random_moments(lasting(start)), 0
+    chance, whole_s, kills = random.Random(4), lasting(start), 0
     while kills < KILLS_OF_WRITERS:
         child = start()
         if kills % 2:
-            time.sleep(next(moments))
+            time.sleep(chance.uniform(0, whole_s))
         else:
             wait_for_a_write(copied)
         kills += child.kill() == -signal.SIGKILL

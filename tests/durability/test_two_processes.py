@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from threading import Barrier
 
+from vision_eval.io.store import Journal
 from vision_eval.runs import Run
 
 ATTEMPTS = 40
@@ -61,6 +64,20 @@ def test_reading_over_and_over_while_a_run_writes(nursery, words, undisturbed, t
     assert [child.wait() for child in reports] == [0] * len(reports)
     assert writer.wait() == 0, writer.err
     assert Run(folder).attempts["text"].tolist() == undisturbed.attempts["text"].tolist()
+
+
+def test_a_journal_opened_by_many_at_its_birth(tmp_path):
+    """Whoever comes first prepares the file; nobody finds it half made."""
+    def opened(path, start):
+        start.wait()
+        with Journal(path) as journal:
+            return journal.pictures("nobody's run")
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(6):
+            path, start = tmp_path / f"{number}.sqlite", Barrier(8)
+            path.touch()
+            assert [one.result() for one in [pool.submit(opened, path, start) for _ in range(8)]] == [{}] * 8
 
 
 def test_runs_that_begin_at_the_same_time(nursery, server, words, undisturbed, tmp_path):

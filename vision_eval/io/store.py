@@ -22,9 +22,10 @@ from typing import Any, Self
 import filelock
 
 from vision_eval.domain import Picture, Reply, Residency, Timing, Try
-from vision_eval.errors import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNewer
+from vision_eval.errors import JournalBusy, JournalDamaged, JournalError, JournalNewer
 from vision_eval.io.chunks import joined, json_objects, sound
 from vision_eval.io.lock import PATIENCE_S, lock_of
+from vision_eval.io.troubles import translated
 
 APPLICATION_ID = 0x56455641
 """Marks the file as a journal of ours; SQLite shows it in its header."""
@@ -152,11 +153,11 @@ class Journal:
     def __init__(self, path: Path, *, write: bool = False) -> None:
         self.path = path
         self._lock = lock_of(path) if write else None
-        with _translated(path):
+        with translated(path):
             self._prepare_folder(write)
             self._connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         try:
-            with _translated(path):
+            with translated(path):
                 self._prepare(write)
         except BaseException:
             self.close()
@@ -233,7 +234,7 @@ class Journal:
         JournalFull, JournalBusy, JournalDamaged
             If it could not be kept; nothing that was kept before is touched.
         """
-        with _translated(self.path), self._transaction():
+        with translated(self.path), self._transaction():
             self._connection.execute("INSERT OR IGNORE INTO asks (sha256, protocol, body) VALUES (?, ?, ?)",
                                      (question.ask_sha256, question.protocol, sound(question.body)))
             self._connection.execute(_INSERT_TRY, _try_row(question, attempt))
@@ -243,7 +244,7 @@ class Journal:
         """Keep how a model lies in memory and return the number that tries refer to it by."""
         row = (host, digest, seen_at, load_wall_s, residency.size_bytes, residency.vram_bytes,
                residency.context_length, json.dumps(residency.others))
-        with _translated(self.path), self._transaction():
+        with translated(self.path), self._transaction():
             return int(self._connection.execute(
                 "INSERT INTO residencies (host, digest, seen_at, load_wall_s, size_bytes, vram_bytes, context_length, "
                 "others) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid or 0)
@@ -252,7 +253,7 @@ class Journal:
         """Keep which picture stands for a photo in a run; a changed photo replaces its former picture."""
         row = (run, sample, resolution, picture.sha256, picture.source_sha256, picture.width, picture.height,
                picture.source_width, picture.source_height, picture.source_format, json.dumps(picture.notes))
-        with _translated(self.path):
+        with translated(self.path):
             known = self._connection.execute(
                 "SELECT sha256 FROM pictures WHERE run = ? AND sample = ? AND resolution = ?", row[:3]).fetchone()
             if known is None or known[0] != picture.sha256:
@@ -261,14 +262,14 @@ class Journal:
 
     def tries(self, question_key: str) -> tuple[Try, ...]:
         """Everything that was ever asked for one question, oldest first."""
-        with _translated(self.path):
+        with translated(self.path):
             rows = self._connection.execute(f"{_SELECT_TRIES} WHERE question = ? ORDER BY id", (question_key,))
             return tuple(_try(row) for row in rows)
 
     def tries_of(self, question_keys: Sequence[str]) -> dict[str, tuple[Try, ...]]:
         """The same for many questions at once; questions nobody asked are absent."""
         found: defaultdict[str, list[Try]] = defaultdict(list)
-        with _translated(self.path):
+        with translated(self.path):
             for some in _chunks(list(dict.fromkeys(question_keys)), 500):
                 marks = ", ".join("?" * len(some))
                 rows = self._connection.execute(
@@ -279,7 +280,7 @@ class Journal:
 
     def pictures(self, run: str) -> dict[tuple[str, int], PictureFacts]:
         """What was sent for each photo and resolution of a run."""
-        with _translated(self.path):
+        with translated(self.path):
             rows = self._connection.execute("SELECT * FROM pictures WHERE run = ?", (run,)).fetchall()
         return {(row[1], row[2]): PictureFacts(
             sha256=row[3], source_sha256=row[4], width=row[5], height=row[6], source_width=row[7],
@@ -287,7 +288,7 @@ class Journal:
 
     def residencies(self) -> dict[int, Residency]:
         """How models lay in memory, by the number that tries refer to."""
-        with _translated(self.path):
+        with translated(self.path):
             rows = self._connection.execute(
                 "SELECT id, size_bytes, vram_bytes, context_length, others FROM residencies").fetchall()
         return {row[0]: Residency(size_bytes=row[1], vram_bytes=row[2], context_length=row[3],
@@ -295,14 +296,14 @@ class Journal:
 
     def load_seconds(self, digest: str) -> float:
         """Median seconds that loading a model took on our clock so far; NaN: it was never loaded."""
-        with _translated(self.path):
+        with translated(self.path):
             rows = self._connection.execute("SELECT load_wall_s FROM residencies WHERE digest = ? "
                                             "AND load_wall_s IS NOT NULL", (digest,)).fetchall()
         return statistics.median(row[0] for row in rows) if rows else math.nan
 
     def seconds_per_answer(self, digest: str) -> float:
         """Median seconds of the answers that a model gave so far; NaN: none."""
-        with _translated(self.path):
+        with translated(self.path):
             rows = self._connection.execute("SELECT wall_s FROM tries WHERE digest = ? AND done "
                                             "AND wall_s IS NOT NULL", (digest,)).fetchall()
         return statistics.median(row[0] for row in rows) if rows else math.nan
@@ -363,40 +364,3 @@ def _text(value: object) -> str:
 
 def _chunks(values: Sequence[str], size: int) -> Iterable[Sequence[str]]:
     return (values[start:start + size] for start in range(0, len(values), size))
-
-
-_NO_ROOM = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE"}
-_HELD = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise _explained(path, error) from error
-    except sqlite3.DatabaseError as error:
-        raise _damaged(path, str(error)) from error
-    except OSError as error:
-        raise JournalError(f"The journal {str(path)!r} cannot be used: {error.strerror or error}.\n\n"
-                           "Hint: check that the folder may be written to, or name another place.") from error
-
-
-def _explained(path: Path, error: sqlite3.OperationalError) -> JournalError:
-    said, name = str(error), getattr(error, "sqlite_errorname", "")
-    if name in _NO_ROOM:
-        return JournalFull(f"The journal {str(path)!r} cannot grow: {said} ({name}).\n\n"
-                           "Hint: make room, or see whether the disk works and takes files of this size; then run the "
-                           "same command again; everything answered before is kept.")
-    if name.startswith(_HELD):
-        return JournalBusy(f"The journal {str(path)!r} is locked by another program: {said}.\n\n"
-                           "Hint: close the program that holds it and run again; nothing is lost.")
-    if "decode" in said:
-        return _damaged(path, "it holds a text that is none")
-    return JournalError(f"The journal {str(path)!r} cannot be used: {said}.\n\n"
-                        "Hint: check that the folder exists and may be written to.")
-
-
-def _damaged(path: Path, said: str) -> JournalDamaged:
-    return JournalDamaged(f"The journal {str(path)!r} cannot be read: {said}.\n\n"
-                          "Hint: keep a copy; `sqlite3 attempts.sqlite .recover` saves what can be saved into another.")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import matplotlib as mpl
 
@@ -38,17 +37,27 @@ _HOUSE: dict[RcKeyType, Any] = {
 _LOG_FROM = 12.0
 
 P = ParamSpec("P")
-R = TypeVar("R")
 
 
-def house_style(draw: Callable[P, R]) -> Callable[P, R]:
-    """Let a function draw in the house style, and leave everybody else's settings as they were."""
+def house_style(draw: Callable[P, Axes]) -> Callable[P, Axes]:
+    """Let a function draw in the house style, into a figure of pyplot if nobody gives it an ``ax``.
+
+    Everybody else's settings stay as they were. Pyplot is asked outside of our settings, because it sets up itself and
+    a notebook's pictures when the first figure is made, and the end of the house style would undo that.
+    """
     @wraps(draw)
-    def styled(*args: P.args, **kwargs: P.kwargs) -> R:
-        if kwargs.get("ax") is None:
-            import_module("matplotlib.pyplot")  # its first import sets it up, which the end of the context would undo
-        with mpl.rc_context(_HOUSE):
-            return draw(*args, **kwargs)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> Axes:
+        if kwargs.get("ax") is not None:
+            with mpl.rc_context(_HOUSE):
+                return draw(*args, **kwargs)
+        import matplotlib.pyplot as plt
+
+        figure = plt.figure()
+        try:
+            return styled(*args, **{**kwargs, "ax": figure})  # type: ignore[arg-type]  # `ax` is one of P's own
+        except BaseException:
+            plt.close(figure)
+            raise
     return styled
 
 
@@ -63,19 +72,16 @@ def paper() -> str:
 
 
 def axes(ax: Axes | Figure | None, height_in: float) -> Axes:
-    """Where to draw: these axes, new ones in this empty figure, or those of a new figure of pyplot."""
+    """Where to draw: these axes, or new ones in this empty figure, which gets the height they need."""
     from matplotlib.figure import Figure
 
     if isinstance(ax, Figure):
         ax.set_size_inches(WIDTH_IN, height_in)
         ax.set_layout_engine("constrained")
         return ax.subplots()
-    if ax is not None:
-        return ax
-    import matplotlib.pyplot as plt
-
-    made: Axes = plt.subplots(figsize=(WIDTH_IN, height_in), layout="constrained")[1]
-    return made
+    if ax is None:
+        raise TypeError("A plot needs an Axes or a Figure.")
+    return ax
 
 
 def nothing(ax: Axes | Figure | None, words: str) -> Axes:

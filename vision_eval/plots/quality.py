@@ -149,15 +149,16 @@ def _numbers(place: Mapping[Any, Any], *, share: bool) -> str:
 
 def _points(ax: Axes, board: pd.DataFrame, warm: Mapping[str, list[float]]) -> None:
     size = 13 if len(board) <= _MANY else 10.5
-    for number, (key, place) in reversed(list(enumerate(board.iterrows(), start=1))):
+    for number, (key, place) in enumerate(board.iterrows(), start=1):
         if str(key) in warm:
             at, low, high = _known(warm[str(key)])
             ax.hlines(place["mean"], low, high, color=ink(), alpha=0.55, linewidth=1)
             ax.vlines(at, place["ci_low"], place["ci_high"], color=ink(), alpha=0.55, linewidth=1)
-            ax.plot([at], [place["mean"]], "o", markersize=size, color=BLUE, markeredgecolor=paper(),
-                    clip_on=False)
+            above = 3 + 1 / number  # the first of two that lie on each other can be read
+            ax.plot([at], [place["mean"]], "o", markersize=size, color=BLUE, markeredgecolor=paper(), clip_on=False,
+                    zorder=above)
             ax.annotate(str(number), (at, place["mean"]), ha="center", va="center_baseline", color="white",
-                        fontsize=0.6 * size, fontweight="bold")
+                        fontsize=0.6 * size, fontweight="bold", zorder=above)
 
 
 def _keyed(ax: Axes, names: list[str], drawn: set[str], keys: list[str]) -> None:

@@ -112,7 +112,7 @@ class HostWork:
         if self._is_finished(step.line, asked, tries):
             self._count(step, tries, how="known")
         elif self._tally(step.line).stopped:
-            self.emit(Settled(variant_keys=_keys(step.line), sample_id=step.sample.id, how="stopped"))
+            self.emit(Settled(variant_keys=step.line.keys, sample_id=step.sample.id, how="stopped"))
         else:
             await self._answer(batch, step, picture, asked, tries)
 
@@ -132,7 +132,7 @@ class HostWork:
         if finding.sample_id not in self._found:
             self._found.add(finding.sample_id)
             self.emit(Found(finding=finding))
-        self.emit(Settled(variant_keys=_keys(step.line), sample_id=step.sample.id, how="left out"))
+        self.emit(Settled(variant_keys=step.line.keys, sample_id=step.sample.id, how="left out"))
 
     def _is_finished(self, line: Line, asked: Question, tries: tuple[Try, ...]) -> bool:
         if not tries or tries[-1].reply.retryable:
@@ -144,17 +144,17 @@ class HostWork:
         return not (self.settings.retry_failed and read(line.lead, counted(line.lead, tries).reply).failed)
 
     def _tally(self, line: Line) -> Tally:
-        return self._tallies.setdefault(line.lead.key, Tally(self.settings.error_budget))
+        return self._tallies.setdefault(line.keys[0], Tally(self.settings.error_budget))
 
     def _count(self, step: Step, tries: tuple[Try, ...], *, how: str) -> None:
         reply = counted(step.line.lead, tries).reply
         reading = read(step.line.lead, reply)
         tally = self._tally(step.line)
         given_up = tally.add(reply, reading)
-        self.emit(Settled(variant_keys=_keys(step.line), sample_id=step.sample.id, how=how, failed=reading.failed,
+        self.emit(Settled(variant_keys=step.line.keys, sample_id=step.sample.id, how=how, failed=reading.failed,
                           wall_s=reply.timing.wall_s))
         if given_up:
-            for key in _keys(step.line):
+            for key in step.line.keys:
                 self.stopped[key] = tally.stopped
                 self.emit(Stopped(variant_key=key, reason=tally.stopped))
 
@@ -163,7 +163,7 @@ class HostWork:
         """Ask until there is an answer, a final refusal or no try left; every try is kept."""
         lead = step.line.lead
         way = WAYS[lead.protocol]
-        body = way.body(lead, with_comment(picture.jpeg, _fresh_mark(lead.key, step.repeat)))
+        body = way.body(lead, with_comment(picture.jpeg, _fresh_mark(step.line.keys[0], step.repeat)))
         again = bool(before) and not before[-1].reply.retryable
         turn = before[-1].turn + again if before else 1
         tries = [] if again else list(before)
@@ -210,10 +210,6 @@ class HostWork:
             if time.monotonic() > until:
                 raise ServerGone.at(self.client.url, waited_s=self.settings.patience_s)
             await asyncio.sleep(0.5)
-
-
-def _keys(line: Line) -> tuple[str, ...]:
-    return tuple(variant.key for variant in line.variants)
 
 
 def _fresh_mark(variant_key: str, repeat: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,6 +19,11 @@ class Line:
 
     variants: tuple[Variant, ...]
     ask: str
+    keys: tuple[str, ...] = field(init=False)
+    """Of the variants, hashed once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", tuple(variant.key for variant in self.variants))
 
     @property
     def lead(self) -> Variant:
