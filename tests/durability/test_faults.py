@@ -103,6 +103,12 @@ def broken_page(journal):
     journal.write_bytes(data[:middle] + b"\xa5" * PAGE + data[middle + PAGE:])
 
 
+def broken_text(journal):
+    """An answer in bytes that are no text."""
+    with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
+        connection.execute("UPDATE tries SET body = CAST(x'22ff22' AS TEXT) WHERE id = 7")
+
+
 def newer_schema(journal):
     """A journal from the future."""
     with closing(sqlite3.connect(journal)) as connection:
@@ -112,6 +118,7 @@ def newer_schema(journal):
 @pytest.mark.parametrize("command", ["run", "score", "report"])
 @pytest.mark.parametrize(("harm", "expected"), [
     pytest.param(broken_page, ("cannot be read: ", "keep a copy; `sqlite3 attempts.sqlite .recover`"), id="page"),
+    pytest.param(broken_text, ("cannot be read: it holds a text that is none", "keep a copy"), id="text"),
     pytest.param(newer_schema, ("has schema 99", "install a newer vision_eval; nothing was changed"), id="newer"),
 ])
 def test_a_journal_that_cannot_be_read(told, server, words, copied, command, harm, expected):
