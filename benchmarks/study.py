@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -46,11 +45,13 @@ def _journal_bytes(path: Path) -> int:
 def peak_bytes() -> int:
     """Most memory that this process ever had.
 
-    On Linux the usual call counts what the parent had when it started this process; the file does not.
+    On Linux the usual call counts what the parent had when it started this process; the file does not. On macOS it
+    counts bytes.
     """
     status = Path("/proc/self/status")
     if status.exists():
         return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) * 1024
+    import resource  # Windows has none
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 

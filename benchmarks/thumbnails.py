@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -84,7 +85,7 @@ def _scaling(photos: Sequence[bytes]) -> float:
             hashlib.pbkdf2_hmac("sha256", photo[:64], b"salt", HASHES)
 
     rounds = [[_wall_s(work, threads) for work in (thumbnails, hashes) for threads in (1, 2)] for _ in range(ROUNDS)]
-    one, two, plain_one, plain_two = (sum(column) for column in zip(*rounds, strict=True))
+    one, two, plain_one, plain_two = (math.fsum(column) for column in zip(*rounds, strict=True))
     return 2 * (one / two) / (plain_one / plain_two)
 
 
