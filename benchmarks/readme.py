@@ -15,7 +15,7 @@ def replaced(readme: str, block: str) -> str:
 
     Examples
     --------
-    >>> print(replaced("# Speed\n<!-- benchmarks -->\nold\n<!-- /benchmarks -->\n", "new"))
+    >>> print(replaced("# Speed\n<!-- benchmarks -->\nold\n<!-- /benchmarks -->", "new"))
     # Speed
     <!-- benchmarks -->
     new

@@ -21,7 +21,7 @@ from vision_eval.runner.plan import Batch
 
 WARM_UP_TOKENS = 16
 """Answers to warm-up requests are thrown away; a few tokens are enough to touch everything."""
-LOOK_PAUSE_S = 1.0
+LOOK_PAUSE_S = 2.0
 """Between two looks at the process list, however fast the answers come."""
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any, TypeVar
 
 from vision_eval.runner.events import Event
@@ -36,35 +35,30 @@ def conduct(start: Start[Result], hear: Callable[[Event], None]) -> Result:
     object
         What the coroutine returned; what it raised is raised here.
     """
-    events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     session = _Session(start, events)
     session.start()
     try:
-        _listen(events, hear)
+        _listen(events, hear, session.outcome)
     except KeyboardInterrupt:
         session.cancel()
-        _listen(events, hear)
+        _listen(events, hear, session.outcome)
         raise
     result: Result = session.outcome.result()
     return result
 
 
-def _listen(events: queue.SimpleQueue[Event | None], hear: Callable[[Event], None]) -> None:
-    # A wait without timeout cannot be interrupted on every system.
-    while True:
-        try:
-            event = events.get(timeout=0.2)
-        except queue.Empty:
-            continue
-        if event is None:
-            return
-        hear(event)
-        if events.empty():
-            time.sleep(_REST_S)  # waking up for every single event would take turns from the thread that works
+def _listen(events: queue.SimpleQueue[Event], hear: Callable[[Event], None], outcome: Future[Any]) -> None:
+    """Hear events until there is an outcome; to wake up for each of them would take turns from the thread that works."""
+    over = False
+    while not over:
+        over = bool(wait([outcome], _REST_S).done)
+        while not events.empty():
+            hear(events.get())
 
 
 class _Session(threading.Thread):
-    def __init__(self, start: Start[Any], events: queue.SimpleQueue[Event | None]) -> None:
+    def __init__(self, start: Start[Any], events: queue.SimpleQueue[Event]) -> None:
         super().__init__(name="vision_eval run", daemon=True)
         self._start_work = start
         self._events = events
@@ -77,8 +71,6 @@ class _Session(threading.Thread):
             self.outcome.set_result(asyncio.run(self._work()))
         except BaseException as error:
             self.outcome.set_exception(error)
-        finally:
-            self._events.put(None)
 
     def cancel(self) -> None:
         """Ask the work to stop; safe from any thread and at any time."""
