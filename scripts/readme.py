@@ -23,7 +23,7 @@ def output_of(command: str, folder: Path) -> str:
     """What a command prints to a person, in a folder of its own; line ends without trailing blanks."""
     program, *words = shlex.split(command)
     done = subprocess.run([str(Path(sys.executable).parent / program), *words], cwd=folder, text=True, check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "COLUMNS": "144"})
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "COLUMNS": "152"})
     lines = [line.rstrip() for line in done.stdout.strip().splitlines()]
     return "\n".join([f"$ {command}", *lines, ""])
 

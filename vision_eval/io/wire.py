@@ -187,10 +187,11 @@ async def open_wire(url: str, *, connect_timeout_s: float, headers: Mapping[str,
     StudyError
         If the environment names a proxy that cannot be one.
     """
+    encrypted = trust_env or url.startswith("https:")  # else nobody needs certificates, which take long to read
     with _proxies_understood():
         http = _Client(
             headers={"Accept-Encoding": "identity", **headers}, follow_redirects=False,
-            trust_env=trust_env, transport=transport, timeout=httpx.Timeout(None, connect=connect_timeout_s),
+            trust_env=trust_env, transport=transport, verify=encrypted, timeout=httpx.Timeout(None, connect=connect_timeout_s),
             limits=httpx.Limits(max_keepalive_connections=1, keepalive_expiry=_KEEP_ALIVE_S))
     async with http:
         yield Wire(url, connect_timeout_s, http)

@@ -49,7 +49,7 @@ def conduct(start: Start[Result], hear: Callable[[Event], None]) -> Result:
 
 
 def _listen(events: queue.SimpleQueue[Event], hear: Callable[[Event], None], outcome: Future[Any]) -> None:
-    """Hear events until there is an outcome; to wake up for each of them would take turns from the thread that works."""
+    """Hear events until there is an outcome; waking up for each of them would take turns from the working thread."""
     over = False
     while not over:
         over = bool(wait([outcome], _REST_S).done)
