@@ -191,7 +191,8 @@ async def open_wire(url: str, *, connect_timeout_s: float, headers: Mapping[str,
     with _proxies_understood():
         http = _Client(
             headers={"Accept-Encoding": "identity", **headers}, follow_redirects=False,
-            trust_env=trust_env, transport=transport, verify=encrypted, timeout=httpx.Timeout(None, connect=connect_timeout_s),
+            trust_env=trust_env, transport=transport, verify=encrypted,
+            timeout=httpx.Timeout(None, connect=connect_timeout_s),
             limits=httpx.Limits(max_keepalive_connections=1, keepalive_expiry=_KEEP_ALIVE_S))
     async with http:
         yield Wire(url, connect_timeout_s, http)
