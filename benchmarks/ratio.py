@@ -36,8 +36,9 @@ class Ratio:
 
     @property
     def measured(self) -> str:
-        """The value with its unit."""
-        return f"{self.value:.2f}{self.unit}"
+        """The value with its unit; more digits where two would look like the limit that is broken."""
+        hidden = not self.kept and round(self.value, 2) == self.limit
+        return f"{self.value:.{4 if hidden else 2}f}{self.unit}"
 
     @property
     def bound(self) -> str:

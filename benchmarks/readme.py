@@ -6,7 +6,7 @@ BEGIN, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 
 
 def replaced(readme: str, block: str) -> str:
-    r"""The text with another block between the markers.
+    """The text with another block between the markers.
 
     Raises
     ------
@@ -15,11 +15,8 @@ def replaced(readme: str, block: str) -> str:
 
     Examples
     --------
-    >>> print(replaced("# Speed\n<!-- benchmarks -->\nold\n<!-- /benchmarks -->", "new"))
-    # Speed
-    <!-- benchmarks -->
-    new
-    <!-- /benchmarks -->
+    >>> replaced("# Speed <!-- benchmarks --> old <!-- /benchmarks --> .", "new").splitlines()
+    ['# Speed <!-- benchmarks -->', 'new', '<!-- /benchmarks --> .']
     """
     before, begin, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)

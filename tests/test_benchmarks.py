@@ -26,10 +26,10 @@ def test_a_limit_has_a_side(value, side, kept):
 
 
 def test_what_rounds_to_the_limit_is_not_kept():
-    """The verdict is about the value, not about its two digits."""
+    """The verdict is about the value, and the digits that it hangs on are shown."""
     close = Ratio(what="w", value=1.5004, limit=1.5)
 
-    assert (close.measured, close.kept) == ("1.50×", False)
+    assert (close.measured, close.kept) == ("1.5004×", False)
 
 
 RATIOS = [Ratio(what="memory", value=12.25, limit=50, unit=" MB"),
@@ -82,15 +82,16 @@ def test_a_readme_without_clear_markers_is_refused(text):
     pytest.param(2, 0, "kept", id="kept"),
     pytest.param(1, 1, "BROKEN", id="broken"),
 ])
-def test_a_broken_limit_is_an_exit_code(monkeypatch, capsys, tmp_path, limit, code, verdict):
+def test_a_broken_limit_is_an_exit_code(capsys, tmp_path, limit, code, verdict):
     """`make bench` fails when a limit is broken, and the README still says so."""
     page = tmp_path / "README.md"
     page.write_text(f"{readme.BEGIN}\n{readme.END}\n", encoding="utf-8")
-    monkeypatch.setattr(bench, "README", page)
-    monkeypatch.setattr(bench, "PARTS", {"one": lambda folder: [Ratio(what="w", value=1.5, limit=limit)]})
 
-    assert bench.main(["--update-readme"]) == code
+    answer = bench.main(["--update-readme"], parts={"one": lambda _: [Ratio(what="w", value=1.5, limit=limit)]},
+                        page=page)
+
     printed = capsys.readouterr().out
+    assert answer == code
     assert verdict in printed
     assert ratio.machine() in printed
     assert f"| w | 1.50× | ≤ {limit}× | {verdict} |" in page.read_text(encoding="utf-8")

@@ -68,6 +68,7 @@ class HostWork:
     _asked_anew: set[str] = field(default_factory=set)
     _tallies: dict[str, Tally] = field(default_factory=dict)
     _found: set[str] = field(default_factory=set)
+    _noted: set[tuple[str, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.resident = Resident(client=self.client, journal=self.journal, emit=self.emit,
@@ -103,7 +104,7 @@ class HostWork:
         if isinstance(picture, Finding):
             self._leave_out(step, picture)
             return
-        self.journal.add_picture(self.settings.run_id, step.sample.id, step.line.lead.resolution, picture)
+        self._note(step, picture)
         asked = question(step.line.lead, step.line.ask, digest=batch.model.digest, picture=picture.sha256,
                          repeat=step.repeat)
         while asked.key in self._in_flight:
@@ -127,6 +128,13 @@ class HostWork:
         self._asked_anew.add(asked.key)
         self.asked += 1
         self._count(step, tries, how="answered")
+
+    def _note(self, step: Step, picture: Picture) -> None:
+        """Which picture stands for the photo in this run; said once, since it does not change under way."""
+        place = (step.sample.id, step.line.lead.resolution)
+        if place not in self._noted:
+            self.journal.add_picture(self.settings.run_id, *place, picture)
+            self._noted.add(place)
 
     def _leave_out(self, step: Step, finding: Finding) -> None:
         if finding.sample_id not in self._found:
