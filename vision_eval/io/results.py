@@ -80,10 +80,16 @@ def write_record(folder: Path, record: Record) -> None:
         "variants": [{**variant.content(), "model": variant.model,
                       "prompt": {**variant.prompt.content(), "name": variant.prompt.name}}
                      for variant in record.variants],
-        "models": {key: _MODEL.dump_python(model, mode="json") for key, model in record.models.items()},
+        "models": {key: _plain_model(model) for key, model in record.models.items()},
         "stopped": dict(record.stopped),
     }
     write_json(folder / RECORD, plain)
+
+
+def _plain_model(model: Model) -> dict[str, Any]:
+    """A set has no order of its own, and equal records are to be equal files."""
+    plain: dict[str, Any] = _MODEL.dump_python(model, mode="json")
+    return {**plain, "capabilities": sorted(model.capabilities) if model.capabilities is not None else None}
 
 
 def read_record(folder: Path) -> Record:

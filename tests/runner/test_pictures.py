@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import shutil
+
+from vision_eval.runner import pictures
+from vision_eval.runner.pictures import Darkroom
+
+
+def test_a_picture_that_was_used_is_at_hand(album, tmp_path):
+    """The second time it comes from memory, even when its file is gone; another size is another picture."""
+    sample = album(1).samples[0]
+    darkroom = Darkroom(tmp_path / "thumbnails", max_pixels=10**6)
+    assert darkroom.at_hand(sample, 720) is None
+
+    picture = darkroom.get(sample, 720)
+    shutil.rmtree(tmp_path / "thumbnails")
+
+    assert darkroom.at_hand(sample, 720) == picture
+    assert darkroom.at_hand(sample, 100) is None
+
+
+def test_memory_for_pictures_is_bounded(album, tmp_path, monkeypatch):
+    """The oldest make room for the latest, so that a large album does not fill the memory."""
+    samples = album(4).samples
+    darkroom = Darkroom(tmp_path / "thumbnails", max_pixels=10**6)
+    sizes = [len(darkroom.get(sample, 720).jpeg) for sample in samples]
+    monkeypatch.setattr(pictures, "AT_HAND_BYTES", sum(sizes[-2:]))
+    small = Darkroom(tmp_path / "thumbnails", max_pixels=10**6)
+
+    for sample in samples:
+        small.get(sample, 720)
+
+    assert [small.at_hand(sample, 720) is not None for sample in samples] == [False, False, True, True]
