@@ -76,7 +76,7 @@ class Lines:
             await send(_start(JSON) | {"headers": [(b"content-type", JSON.encode()), (b"content-length", b"1000")]})
             await send({"type": "http.response.body", "body": b'{"model":', "more_body": True})
             return
-        except Exception as error:
+        except Exception as error:  # whatever it is, the client hears a refusal
             response = refused(_as_refusal(error), media_type=self._media_type)
         await response(scope, receive, send)
 
@@ -94,7 +94,7 @@ async def _streamed(lines: AsyncGenerator[Line, None], scope: Scope, receive: Re
             begun = True
     except ConnectionCut:
         return
-    except Exception as error:
+    except Exception as error:  # whatever it is, a refusal, or an error line once begun
         refusal = _as_refusal(error)
         if not begun:
             await _framed(refused(refusal, media_type=BARE_JSON), most_bytes=0)(scope, receive, send)
