@@ -71,10 +71,11 @@ def request_body(variant: Variant, image: bytes) -> dict[str, Any]:
         "model": variant.model,
         "messages": _messages(variant, base64.b64encode(image).decode("ascii")),
         "stream": True,
-        "think": variant.think or False,
         "options": dict(sorted({**DEFAULT_OPTIONS, **variant.options}.items())),
         "keep_alive": KEEP_ALIVE,
     }
+    if variant.think != "model":
+        body["think"] = variant.think or False
     if variant.task == "labels":
         schema = schema_of(variant.prompt)
         _validator(canonical_json(schema))

@@ -190,3 +190,12 @@ def test_text_for_a_prompt():
     """A bare text is not taken for a list of one-letter prompts."""
     with pytest.raises(TypeError, match="must be a Prompt, not str"):
         matrix(task="labels", models="a", prompts="Name it.")
+
+
+def test_the_stored_side_belongs_to_labels():
+    """Normalisation and thresholds multiply labels; a caption has neither, so it is there once."""
+    settings = {"models": "gemma3:4b", "prompts": Prompt(user="?"), "normalize": ["single-word", "phrase"],
+                "thresholds": [{}, {"Confidence": 40}]}
+
+    assert len(matrix(task="labels", **settings)) == 4
+    assert len(matrix(task="caption", **settings)) == 1

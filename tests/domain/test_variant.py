@@ -77,6 +77,12 @@ def test_same_question(variant, changed):
     pytest.param({"protocol": "photoprism"}, id="protocol"),
     pytest.param({"think": "high"}, id="effort-of-thinking"),
     pytest.param({"think": None}, id="no-word-about-thinking"),
+    pytest.param({"think": "model"}, id="thinking-left-to-the-model"),
+    pytest.param({"format": "json"}, id="format"),
+    pytest.param({"normalize": "phrase"}, id="normalisation"),
+    pytest.param({"thresholds": {"Confidence": 20}}, id="threshold"),
+    pytest.param({"prompt": Prompt(user="Was ist das?", system="Kurz, präzise.", shape="{}")}, id="shape"),
+    pytest.param({"prompt": Prompt(user="Was ist das?", system="Kurz, präzise.", schema_line="So:")}, id="schema-line"),
 ])
 def test_another_question(changed):
     """Whatever changes the question changes the key."""
@@ -102,6 +108,26 @@ def test_thinking_counts(one, other):
 def test_name(variant, name):
     """A name tells what was set, and nothing that is as always."""
     assert variant.name == name
+
+
+def test_name_of_the_stored_side():
+    """What is kept of an answer stands at the end of a name."""
+    strict = dataclasses.replace(PLAIN, prompt=Prompt(user="?", name="terse"), normalize="false",
+                                 thresholds={"Topicality": 5, "Confidence": 30})
+    assert strict.name == "gemma3:4b · terse · as written · Confidence 30 % · Topicality 5 %"
+
+
+@pytest.mark.parametrize(("changed", "message"), [
+    pytest.param({"normalize": "token"}, "Unknown value of normalize 'token'", id="normalisation"),
+    pytest.param({"thresholds": {"Confidence": 0}}, "from 1 to 100, not 0", id="zero-cannot-switch-it-off"),
+    pytest.param({"thresholds": {"Confidence": 20.5}}, "whole number of percent", id="fraction"),
+    pytest.param({"thresholds": {"Confidense": 20}}, "Did you mean 'Confidence'", id="misspelt"),
+    pytest.param({"thresholds": 20}, "Thresholds are a mapping", id="no-mapping"),
+])
+def test_settings_of_the_stored_side(changed, message):
+    """What PhotoPrism would silently replace is refused."""
+    with pytest.raises(StudyError, match=message):
+        dataclasses.replace(PLAIN, **changed)
 
 
 number = st.integers(-(10**6), 10**6) | st.floats(-100, 100)

@@ -46,6 +46,8 @@ def test_every_key(study):
         resolution: [720, 448]
         protocol: [photoprism, structured]
         think: [false, low, null]
+        normalize: [single-word, phrase, false]
+        thresholds: [{}, {Confidence: 40}]
         repeats: 3
         error_budget: 1
         into: results/mine
@@ -57,7 +59,8 @@ def test_every_key(study):
         hosts=("http://localhost:11434", "http://[::1]:11434"),
         prompts={"labels": (prompts.LABELS, mine), "caption": (prompts.CAPTION_TERSE,)},
         options=({"temperature": 0.1}, {"temperature": 0.01, "top_k": 40}), resolution=(720, 448),
-        protocol=("photoprism", "structured"), think=(False, "low", None), repeats=3, error_budget=1.0,
+        protocol=("photoprism", "structured"), think=(False, "low", None),
+        normalize=("single-word", "phrase", "false"), thresholds=({}, {"Confidence": 40}), repeats=3, error_budget=1.0,
         into=Path("results/mine"), allow_cloud=True)
     assert read.prompts["labels"][1].name == "mine"
 
@@ -133,7 +136,10 @@ def test_variants_of_unknown_models(study):
     pytest.param("error_budget: .nan", "'error_budget' should be a finite number; found nan", id="not-a-number"),
     pytest.param("hosts: 11434", r"'hosts.0' should be a valid string; found 11434", id="hosts"),
     pytest.param("allow_cloud: 1", "'allow_cloud' should be a valid boolean; found 1", id="allow-cloud"),
-    pytest.param("normalize: [single-word]", "'normalize' in .* is not supported yet", id="normalize"),
+    pytest.param("normalize: [token]", "'normalize.0' should be 'single-word', 'phrase' or 'false'", id="normalize"),
+    pytest.param("thresholds: {Confidence: 0}", "'thresholds': Threshold 'Confidence' is a whole number .* from 1 to "
+                                                "100, not 0", id="threshold-out-of-range"),
+    pytest.param("thresholds: {confidence: 20}", "Did you mean 'Confidence'", id="threshold-misspelt"),
     pytest.param("baseline: {onnx: x}", "'baseline' in .* is not supported yet", id="baseline"),
     pytest.param("holdout: 0.3", "'holdout' in .* is not supported yet", id="holdout"),
     pytest.param("task: caption", "names a key twice: line 4", id="key-twice"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from vision_eval.domain.model import Model, full_tag, is_cloud_tag
 from vision_eval.domain.prompt import Prompt
-from vision_eval.domain.variant import Protocol, Task, Think, Variant
+from vision_eval.domain.variant import Normalize, Protocol, Task, Think, Variant
 from vision_eval.errors import CloudNotAllowed, StudyError, did_you_mean, listed
 
 _GLOB = frozenset("*?[")
@@ -24,6 +24,8 @@ def matrix(
     resolution: int | Sequence[int] = 720,
     protocol: Protocol | Sequence[Protocol] = "photoprism",
     think: Think | Sequence[Think] = None,
+    normalize: Normalize | Sequence[Normalize] = None,
+    thresholds: Mapping[str, int] | Sequence[Mapping[str, int]] = ({},),
     installed: Sequence[Model] | None = None,
     allow_cloud: bool = False,
 ) -> tuple[Variant, ...]:
@@ -49,6 +51,10 @@ def matrix(
         How they are asked and read.
     think : bool, {"low", "medium", "high"}, None or a sequence of these
         Whether models may reason first; None leaves it to the protocol.
+    normalize : {"single-word", "phrase", "false"}, None or a sequence of these
+        How names are normalised before they are stored; costs no request. Labels only.
+    thresholds : mapping or sequence of mappings, default one empty mapping
+        ``Confidence`` and ``Topicality`` in percent, below which labels are not stored; cost no request. Labels only.
     installed : sequence of Model, optional
         What a server has (``Ollama().models()``); needed for patterns. When given, a tag that
         is not among them is refused.
@@ -82,9 +88,12 @@ def matrix(
         _several(resolution, int),
         _several(protocol, str),
         _several(think, (bool, str, type(None))),
+        _several(normalize, (str, type(None))) if task == "labels" else [None],
+        _several(thresholds, Mapping) if task == "labels" else [{}],
     )
     variants = (Variant(task=task, model=tag, prompt=prompt, options=option, resolution=pixels, protocol=how,
-                        think=reason) for tag, prompt, option, pixels, how, reason in settings)
+                        think=reason, normalize=names, thresholds=least)
+                for tag, prompt, option, pixels, how, reason, names, least in settings)
     return tuple(dict.fromkeys(variants))
 
 

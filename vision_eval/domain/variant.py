@@ -17,13 +17,19 @@ Task = Literal["labels", "caption"]
 """What the model is to write."""
 Protocol = Literal["photoprism", "structured"]
 """How it is asked and how its answer is read."""
-Think = bool | Literal["low", "medium", "high"] | None
-"""Whether a model may reason first; None: what the protocol does by itself."""
+Think = bool | Literal["low", "medium", "high", "model"] | None
+"""Whether a model may reason first; None: what the protocol does by itself; ``model``: nothing is sent about it, so
+the model decides, as for a ``vision.yml`` without ``Engine``."""
+Normalize = Literal["single-word", "phrase", "false"] | None
+"""How PhotoPrism turns a name that a model gave into one that it stores; None: what it does by itself."""
 
 TASKS: tuple[Task, ...] = get_args(Task)
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
+NORMALIZE: tuple[str, ...] = ("single-word", "phrase", "false")
+THRESHOLDS = {"Confidence": (1, 100), "Topicality": (0, 100)}
+"""Thresholds that decide which labels are stored, with the least and greatest value in percent."""
 
-_EFFORTS = ("low", "medium", "high")
+_EFFORTS = ("low", "medium", "high", "model")
 
 LOAD_OPTIONS = frozenset({"num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread", "draft_num_predict"})
 """Options whose change makes the server load the model again (Ollama contract, section 2)."""
@@ -64,6 +70,12 @@ class Variant:
     """Longest edge of the thumbnail in pixels; the side of a square at 224."""
     protocol: Protocol = "photoprism"
     think: Think = None
+    format: str | None = None
+    """Value of ``format`` in PhotoPrism's request; None: ``json`` for labels, none for captions."""
+    normalize: Normalize = None
+    """Stored side: changes what is kept of an answer and costs no request."""
+    thresholds: Mapping[str, int] = field(default_factory=dict)
+    """Stored side: ``Confidence`` and ``Topicality`` in percent; what is absent is PhotoPrism's default."""
 
     def __post_init__(self) -> None:
         if self.task not in TASKS:
@@ -77,14 +89,22 @@ class Variant:
                              "Hint: 720 is what PhotoPrism sends to Ollama.")
         if self.think is not None and not isinstance(self.think, bool) and self.think not in _EFFORTS:
             raise StudyError.unknown("value of think", wanted=str(self.think), known=("true", "false", *_EFFORTS))
+        if self.normalize is not None and self.normalize not in NORMALIZE:
+            raise StudyError.unknown("value of normalize", wanted=str(self.normalize), known=NORMALIZE)
         object.__setattr__(self, "model", full_tag(self.model))
         object.__setattr__(self, "options", MappingProxyType(checked_options(self.options)))
+        object.__setattr__(self, "thresholds", MappingProxyType(checked_thresholds(self.thresholds)))
 
     def content(self) -> dict[str, Any]:
         """Everything that distinguishes this variant from others, as plain JSON values."""
         return {"task": self.task, "model": self.model.lower(), "prompt": self.prompt.content(),
                 "options": dict(self.options), "resolution": self.resolution, "protocol": self.protocol,
-                "think": self.think}
+                "think": self.think, **self._rare()}
+
+    def _rare(self) -> dict[str, Any]:
+        """Settings that only some variants have; without them the keys of all others stay what they always were."""
+        rare = {"format": self.format, "normalize": self.normalize, "thresholds": dict(self.thresholds) or None}
+        return {name: value for name, value in rare.items() if value is not None}
 
     @property
     def key(self) -> str:
@@ -102,11 +122,17 @@ class Variant:
             parts.append(f"{self.resolution} px")
         if self.protocol != "photoprism":
             parts.append(self.protocol)
+        if self.format is not None:
+            parts.append(f"format={self.format}")
+        if self.normalize is not None:
+            parts.append("as written" if self.normalize == "false" else self.normalize)
+        parts += [f"{name} {value} %" for name, value in self.thresholds.items()]
         return " · ".join(parts)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copies and pickles are made anew, because a read-only mapping can be neither."""
-        return _made, ({**{one.name: getattr(self, one.name) for one in fields(self)}, "options": dict(self.options)},)
+        return _made, ({**{one.name: getattr(self, one.name) for one in fields(self)}, "options": dict(self.options),
+                        "thresholds": dict(self.thresholds)},)
 
     def __eq__(self, other: object) -> bool:
         return self.content() == other.content() if isinstance(other, Variant) else NotImplemented
@@ -148,6 +174,32 @@ def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
                              "Hint: Ollama answers every request with status 500 otherwise.")
         checked[name] = [str(word) for word in value] if isinstance(value, list | tuple) else _number(name, value)
     return checked
+
+
+def checked_thresholds(thresholds: Mapping[str, int]) -> dict[str, int]:
+    """Thresholds in a fixed order, refused where PhotoPrism would put its default in their place.
+
+    Raises
+    ------
+    StudyError
+        For an unknown name or a value out of range.
+
+    Examples
+    --------
+    >>> checked_thresholds({"Confidence": 30})
+    {'Confidence': 30}
+    """
+    if not isinstance(thresholds, Mapping):
+        raise StudyError(f"Thresholds are a mapping such as {{'Confidence': 30}}, not {thresholds!r}.\n\n"
+                         "Hint: several settings to compare are a list of such mappings.")
+    for name, value in thresholds.items():
+        if name not in THRESHOLDS:
+            raise StudyError.unknown("threshold", wanted=str(name), known=THRESHOLDS)
+        least, most = THRESHOLDS[name]
+        if type(value) is not int or not least <= value <= most:
+            raise StudyError(f"Threshold {name!r} is a whole number of percent from {least} to {most}, "
+                             f"not {value!r}.\n\nHint: PhotoPrism would put its default in the place of any other.")
+    return {name: thresholds[name] for name in THRESHOLDS if name in thresholds}
 
 
 def _number(name: str, value: Any) -> Any:

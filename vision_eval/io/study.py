@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from jsonschema import Draft202012Validator, SchemaError
 from pydantic import BeforeValidator, Field
 
-from vision_eval.domain import TASKS, Model, Prompt, Protocol, Task, Think, Variant, matrix
-from vision_eval.domain.variant import checked_options
+from vision_eval.domain import TASKS, Model, Normalize, Prompt, Protocol, Task, Think, Variant, matrix
+from vision_eval.domain.variant import checked_options, checked_thresholds
 from vision_eval.errors import StudyError
 from vision_eval.io.settings import Settings, checked, read_settings, refused
 from vision_eval.prompts import BY_NAME
@@ -36,6 +36,10 @@ class Study:
     """Longest edges in pixels."""
     protocol: tuple[Protocol, ...] = ("photoprism",)
     think: tuple[Think, ...] = (None,)
+    normalize: tuple[Normalize, ...] = (None,)
+    """How names of labels are normalised before they are stored; costs no request."""
+    thresholds: tuple[Mapping[str, int], ...] = ({},)
+    """In percent, below which labels are not stored; cost no request."""
     repeats: int = 1
     """How often each photo is asked about, at least 1."""
     error_budget: float = 0.2
@@ -47,8 +51,8 @@ class Study:
         """Every combination of the study, task by task; see `vision_eval.domain.matrix` for `installed` and errors."""
         return tuple(variant for task in self.tasks for variant in matrix(
             task=task, models=self.models, prompts=self.prompts[task], options=self.options,
-            resolution=self.resolution, protocol=self.protocol, think=self.think, installed=installed,
-            allow_cloud=self.allow_cloud))
+            resolution=self.resolution, protocol=self.protocol, think=self.think, normalize=self.normalize,
+            thresholds=self.thresholds, installed=installed, allow_cloud=self.allow_cloud))
 
 
 def read_study(path: str | Path) -> Study:
@@ -58,8 +62,8 @@ def read_study(path: str | Path) -> Study:
     ----------
     path : str or Path
         A file with the keys ``dataset``, ``task``, ``models`` and, where the defaults do not fit, ``hosts``,
-        ``prompts``, ``options``, ``resolution``, ``protocol``, ``think``, ``repeats``, ``error_budget``,
-        ``into`` and ``allow_cloud``. A single value may stand where a list is possible.
+        ``prompts``, ``options``, ``resolution``, ``protocol``, ``think``, ``normalize``, ``thresholds``, ``repeats``,
+        ``error_budget``, ``into`` and ``allow_cloud``. A single value may stand where a list is possible.
 
     Returns
     -------
@@ -79,13 +83,19 @@ def read_study(path: str | Path) -> Study:
     return Study(
         dataset=_nearest(file, said.dataset), tasks=tuple(dict.fromkeys(said.task)), models=said.models,
         prompts=_prompts(said, str(file)), options=_options(said, str(file)), hosts=said.hosts,
-        resolution=said.resolution, protocol=said.protocol, think=said.think, repeats=said.repeats,
+        resolution=said.resolution, protocol=said.protocol, think=said.think, normalize=said.normalize,
+        thresholds=_thresholds(said, str(file)), repeats=said.repeats,
         error_budget=said.error_budget, allow_cloud=said.allow_cloud,
         into=Path(said.into).expanduser() if said.into else Path("results") / file.stem)
 
 
 def _several(value: object) -> tuple[object, ...]:
     return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _false_word(value: object) -> object:
+    """YAML makes a truth value of the word."""
+    return "false" if value is False else value
 
 
 T = TypeVar("T")
@@ -105,12 +115,14 @@ class _File(Settings):
     options: _Several[dict[str, Any]] = ({},)
     resolution: _Several[_Pixels] = (720,)
     protocol: _Several[Protocol] = ("photoprism",)
-    think: _Several[Literal[True, False, "low", "medium", "high"] | None] = (None,)
+    think: _Several[Literal[True, False, "low", "medium", "high", "model"] | None] = (None,)
+    normalize: _Several[Annotated[Literal["single-word", "phrase", "false"] | None,
+                                  BeforeValidator(_false_word)]] = (None,)
+    thresholds: _Several[dict[str, Any]] = ({},)
     repeats: Annotated[int, Field(ge=1)] = 1
     error_budget: Annotated[float, Field(ge=0, le=1)] = 0.2
     into: str = ""
     allow_cloud: bool = False
-    normalize: Any = None
     baseline: Any = None
     holdout: Any = None
 
@@ -124,7 +136,7 @@ class _Prompt(Settings):
 
 
 def _refuse_future(said: _File, where: str) -> None:
-    for key in ("normalize", "baseline", "holdout"):
+    for key in ("baseline", "holdout"):
         if key in said.model_fields_set:
             raise StudyError(f"The key {key!r} in {where!r} is not supported yet.\n\nHint: leave it out for now.")
 
@@ -140,6 +152,13 @@ def _options(said: _File, where: str) -> tuple[Mapping[str, Any], ...]:
         return tuple(checked_options(options) for options in said.options)
     except StudyError as error:
         raise StudyError(f"In {where!r}, 'options': {error}") from error
+
+
+def _thresholds(said: _File, where: str) -> tuple[Mapping[str, int], ...]:
+    try:
+        return tuple(checked_thresholds(thresholds) for thresholds in said.thresholds)
+    except StudyError as error:
+        raise StudyError(f"In {where!r}, 'thresholds': {error}") from error
 
 
 def _prompts(said: _File, where: str) -> dict[Task, tuple[Prompt, ...]]:
