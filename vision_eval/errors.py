@@ -6,6 +6,7 @@ ends with a ``Hint:``. The command line prints it and exits with 2::
 
     VisionEvalError
     ├── DatasetError          a dataset that cannot be read as meant
+    ├── ConfigurationError    a file of PhotoPrism's settings that cannot be read
     ├── StudyError            a study, matrix or option that asks for what does not exist
     ├── RunError              a results folder that cannot serve this run
     ├── JournalError          the journal of attempts
@@ -68,6 +69,10 @@ class VisionEvalError(Exception):
 
 class DatasetError(VisionEvalError):
     """A dataset cannot be read as it was meant."""
+
+
+class ConfigurationError(VisionEvalError):
+    """A file of PhotoPrism's settings cannot be read as it was meant."""
 
 
 class StudyError(VisionEvalError):

@@ -25,6 +25,8 @@ FORMAT = 1
 
 RECORD = "study.json"
 MANIFEST = "manifest.json"
+VOCABULARY = "vocabulary.json"
+"""Label rules that the user named, kept so that every score can be made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,30 @@ def _record(plain: dict[str, Any]) -> Record:
     if homeless := [variant.key for variant in variants if variant.key not in record.models]:
         raise ValueError(f"no model for {homeless[0]!r}")
     return record
+
+
+def write_vocabulary(folder: Path, rules: Mapping[str, Any], *, name: str) -> None:
+    """Keep a copy of label rules with the run."""
+    write_json(folder / VOCABULARY, {"format": FORMAT, "name": name, "rules": dict(rules)})
+
+
+def read_vocabulary(folder: Path) -> dict[str, Any] | None:
+    """The ``name`` and ``rules`` that the run was made with; None: ours.
+
+    Raises
+    ------
+    RunError
+        If the copy is damaged.
+    """
+    path = folder / VOCABULARY
+    try:
+        plain = json.loads(path.read_text("utf-8"))
+        return {"name": str(plain["name"]), "rules": dict(plain["rules"])}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError, KeyError, TypeError) as error:
+        raise RunError(f"{str(path)!r} cannot be read as label rules: {error}.\n\n"
+                       "Hint: delete the file, and name the rules again with `--rules`.") from error
 
 
 def _without_place(dataset: Dataset) -> Dataset:
