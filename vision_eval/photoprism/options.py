@@ -29,14 +29,39 @@ DEFAULTS: Mapping[Task, Mapping[str, Any]] = MappingProxyType({
 })
 """What the engine fills in, by task."""
 
+_DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(dict(DEFAULTS.items()))
+
 MAX_TEMPERATURE = 2.0
 
+IGNORED: frozenset[str] = frozenset(_IGNORED)
+"""Names on the wire that today's Ollama logs as invalid and ignores."""
 
-def merge(task: Task, options: Mapping[str, Any]) -> dict[str, Any]:
+_WIRE_NAMES = {key: wire for wire, key in YAML_KEYS.items()}
+
+
+def from_yaml(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Options by their names on the wire, from the fields of ``Options``; others are left out.
+
+    Examples
+    --------
+    >>> from_yaml({"TopK": 20, "Colour": "blue"})
+    {'top_k': 20}
+    """
+    return {_WIRE_NAMES[key]: value for key, value in fields.items() if key in _WIRE_NAMES}
+
+
+def merge(task: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """Options that go out, in alphabetical order.
 
     Zeros, false and empty lists are left out, as are names that PhotoPrism does not know; the
     defaults of the engine fill only their own fields. `unsendable` names what got lost.
+
+    Parameters
+    ----------
+    task : str
+        Whose defaults of the engine hold; there are none for other things than labels and captions.
+    options : mapping
+        By their names on the wire.
 
     Examples
     --------
@@ -46,8 +71,9 @@ def merge(task: Task, options: Mapping[str, Any]) -> dict[str, Any]:
     {'temperature': 2.0}
     """
     sent = {name: value for name, value in options.items() if name in YAML_KEYS and value}
-    sent |= {name: value for name, value in DEFAULTS[task].items() if _unset(sent.get(name))}
-    sent["temperature"] = min(sent["temperature"], MAX_TEMPERATURE)
+    sent |= {name: value for name, value in _DEFAULTS.get(task, {}).items() if _unset(sent.get(name))}
+    if "temperature" in sent:
+        sent["temperature"] = min(sent["temperature"], MAX_TEMPERATURE)
     return {name: list(value) if isinstance(value, list | tuple) else value for name, value in sorted(sent.items())}
 
 

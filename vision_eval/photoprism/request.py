@@ -7,13 +7,14 @@ import uuid
 from typing import Any
 
 from vision_eval.domain import Prompt, Task, Think, Variant
-from vision_eval.photoprism.go import trimmed
+from vision_eval.photoprism.body import wire_body
 from vision_eval.photoprism.options import merge
 from vision_eval.photoprism.skeleton import SCHEMA_LINE, shape
+from vision_eval.photoprism.texts import assembled
 
 
 def request_body(variant: Variant, image: bytes, *, id: str | None = None) -> dict[str, Any]:
-    """Body of ``POST /api/generate`` that PhotoPrism would send, with its keys in alphabetical order.
+    """Body of ``POST /api/generate`` that PhotoPrism would send, its keys in PhotoPrism's order.
 
     Parameters
     ----------
@@ -47,33 +48,23 @@ def request_body(variant: Variant, image: bytes, *, id: str | None = None) -> di
     suffix ''
     think False
     """
-    body = {
-        "id": id or str(uuid.uuid4()),
-        "model": variant.model,
-        "prompt": prompt_text(variant.task, variant.prompt),
-        "suffix": "",
-        "think": think_value(variant.think),
-        "options": merge(variant.task, variant.options),
-        "stream": False,
-        "images": [base64.b64encode(image).decode("ascii")],
-    }
-    if variant.prompt.system:
-        body["system"] = variant.prompt.system
-    if request_format(variant.task):
-        body["format"] = request_format(variant.task)
-    return dict(sorted(body.items()))
+    return wire_body(
+        id=id or str(uuid.uuid4()), model=variant.model, system=variant.prompt.system,
+        prompt=prompt_text(variant.task, variant.prompt), suffix="",
+        format=request_format(variant.task, variant.format), think=think_value(variant.think),
+        options=merge(variant.task, variant.options), stream=False, images=[base64.b64encode(image).decode("ascii")])
 
 
-def request_format(task: Task) -> str:
+def request_format(task: Task, wanted: str | None = None) -> str:
     """Value of ``format``, which decides how the answer is read; empty: the key is absent."""
-    return "json" if task == "labels" else ""
+    return ("json" if task == "labels" else "") if wanted is None else wanted
 
 
 def prompt_text(task: Task, prompt: Prompt) -> str:
     """The user text as sent: of labels trimmed and followed by the wanted shape, of captions as it is."""
-    return f"{trimmed(prompt.user)}\n\n{SCHEMA_LINE}\n{shape(prompt)}" if task == "labels" else prompt.user
+    return assembled(prompt.user, prompt.schema_line or SCHEMA_LINE, shape(prompt)) if task == "labels" else prompt.user
 
 
-def think_value(think: Think) -> bool | str:
-    """Value of ``think``; where nobody said anything the engine puts false."""
-    return False if think is None else think
+def think_value(think: Think) -> bool | str | None:
+    """Value of ``think``; where nobody said anything the engine puts false, and None leaves the key out."""
+    return None if think == "model" else think or False

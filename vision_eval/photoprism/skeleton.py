@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from vision_eval.domain import Prompt
+from vision_eval.photoprism.go import trimmed
 
 SCHEMA_LINE = "Answer with JSON only, and let it have exactly this shape:"
 """Our wording of the line that PhotoPrism puts between the prompt and the shape; its own text is not ours to ship."""
@@ -45,10 +46,11 @@ def schema_text(prompt: Prompt) -> str | None:
 
 
 def shape(prompt: Prompt) -> str:
-    """What follows `SCHEMA_LINE`: the prompt's own schema, or the skeleton PhotoPrism chooses.
+    """What follows `SCHEMA_LINE`: the prompt's own shape or schema, or the skeleton PhotoPrism chooses.
 
     References
     ----------
     PhotoPrism contract, section 2.1.
     """
-    return schema_text(prompt) or (WITH_NSFW if "nsfw" in prompt.system + prompt.user else PLAIN)
+    own = trimmed(prompt.shape) or schema_text(prompt)
+    return own or (WITH_NSFW if "nsfw" in prompt.system + prompt.user else PLAIN)
