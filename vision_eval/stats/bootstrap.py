@@ -1,18 +1,22 @@
-"""The BCa bootstrap of a mean over images or clusters of them."""
+"""The bootstrap of means over images or clusters of them: one set of resamples serves every variant."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator, Sequence
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from vision_eval.stats.values import TOLERANCE, Floats, Units, is_constant, level_of, measured, units
+from vision_eval.stats.values import TOLERANCE, Floats, Table, Units, is_constant, level_of, matrix, measured, tabled
 
 _ENUMERATED = 10_000
 _DRAWS_AT_ONCE = 100_000
+_PRODUCTS_AT_ONCE = 1_000_000
+"""Up to so many, a matrix product is done by one thread, which is faster here and does not wait for other processes."""
+
+Ends = Literal["BCa", "percentile"]
 
 
 def bca(values: Sequence[float], *, seed: int, clusters: Sequence[Hashable] | None = None, b: int = 10_000,
@@ -33,6 +37,8 @@ def bca(values: Sequence[float], *, seed: int, clusters: Sequence[Hashable] | No
 
     Raises
     ------
+    TypeError
+        If a plain string is passed for values or clusters.
     ValueError
         If a value is NaN or infinite, lengths differ, or `b` is below 1.
 
@@ -46,19 +52,102 @@ def bca(values: Sequence[float], *, seed: int, clusters: Sequence[Hashable] | No
     >>> bca([1, 2, 3, 10], seed=1)
     (1.75, 8.25)
     """
+    low, high = bootstrap(measured(values)[:, np.newaxis], seed=seed, clusters=clusters, b=b, level=level)[0]
+    return float(low), float(high)
+
+
+def bootstrap(scores: Sequence[Sequence[float]] | Floats, *, seed: int, clusters: Sequence[Hashable] | None = None,
+              b: int = 10_000, level: float = 0.95, ends: Ends = "BCa") -> Floats:
+    """Bootstrap intervals of the means of many variants over the same images.
+
+    Whole rows are drawn, so that the resamples of all variants are those of the same images.
+
+    Parameters
+    ----------
+    scores : array of shape (n_images, n_variants)
+        NaN where a variant has no value; its mean is over the others.
+    seed, clusters, b, level
+        As in `bca`; one cluster per row.
+    ends : {"BCa", "percentile"}, default "BCa"
+        Which shares of the resampled means are the ends of an interval.
+
+    Returns
+    -------
+    ndarray of shape (n_variants, 2)
+        Low and high; a point where nothing varies, NaN for fewer than two units with a value.
+
+    Raises
+    ------
+    TypeError
+        If a plain string is passed for scores or clusters.
+    ValueError
+        If a score is infinite, lengths differ, or `b` is below 1.
+
+    References
+    ----------
+    Methods, section G3.
+
+    Examples
+    --------
+    >>> bootstrap([[1, 0.5], [2, 0.5], [3, 0.5], [10, 0.5]], seed=1).tolist()
+    [[1.75, 8.25], [0.5, 0.5]]
+    """
+    array = matrix(scores)
+    table, low = tabled(array, clusters), (1 - level_of(level)) / 2
+    means = resampled_means(table, seed=seed, b=b)
+    found = np.empty((array.shape[1], 2))
+    for number, drawn in enumerate(map(table.column, range(array.shape[1]))):
+        values = array[~np.isnan(array[:, number]), number]
+        if len(drawn) < 2:
+            found[number] = math.nan
+        elif is_constant(values):
+            found[number] = drawn.mean
+        else:
+            known, tolerance = means[~np.isnan(means[:, number]), number], TOLERANCE * float(np.abs(values).mean())
+            found[number] = np.quantile(known, (low, 1 - low) if ends == "percentile" else bca_levels(
+                known, drawn.mean, _acceleration(drawn), level=level, tolerance=tolerance))
+    return found
+
+
+def resampled_means(table: Table, *, seed: int, b: int = 10_000) -> Floats:
+    """Means of every variant in resamples of the same units.
+
+    Parameters
+    ----------
+    table : Table
+        What is drawn, from `tabled`.
+    seed, b
+        As in `bca`.
+
+    Returns
+    -------
+    ndarray of shape (n_resamples, n_variants)
+        NaN where a resample holds no value of a variant.
+
+    Raises
+    ------
+    ValueError
+        If `b` is below 1.
+
+    References
+    ----------
+    Methods, section G3: numbers of draws by unit, and one matrix product for all variants.
+
+    Examples
+    --------
+    >>> resampled_means(Table(np.array([[0.0], [1.0]]), np.ones((2, 1))), seed=1).ravel().tolist()
+    [0.0, 0.5, 0.5, 1.0]
+    """
     if b < 1:
         raise ValueError(f"b must be a number of resamples above 0, not {b!r}.")
-    array = measured(values)
-    drawn = units(array, clusters)
-    if len(drawn) < 2:
-        return math.nan, math.nan
-    if is_constant(array):
-        return drawn.mean, drawn.mean
-    means = _resampled_means(drawn, seed, b)
-    ends = bca_levels(means, drawn.mean, _acceleration(drawn), level=level,
-                      tolerance=TOLERANCE * float(np.abs(array).mean()))
-    low, high = np.quantile(means, ends)
-    return float(low), float(high)
+    sizes = table.sizes
+    if (sizes == sizes[:, :1]).all():
+        sizes = sizes[:, :1]  # everybody answered everything: one column says it for all
+    parts = [(np.empty((0, table.sums.shape[1])), np.empty((0, sizes.shape[1])))]
+    at_once = min(_DRAWS_AT_ONCE, _PRODUCTS_AT_ONCE // max(1, table.sums.shape[1]))
+    parts += [(counts @ table.sums, counts @ sizes) for counts in _counts(len(table), seed, b, at_once)]
+    sums, drawn = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return np.divide(sums, drawn, where=drawn > 0, out=np.full_like(sums, math.nan))
 
 
 def bca_levels(means: Floats, mean: float, acceleration: float, *, level: float = 0.95,
@@ -87,28 +176,29 @@ def bca_levels(means: Floats, mean: float, acceleration: float, *, level: float 
     >>> [round(share, 6) for share in bca_levels(np.array([1.0, 2.0, 3.0]), 2.0, 0.0)]
     [0.025, 0.975]
     """
-    equal = np.abs(means - mean) <= tolerance
-    below = (float(np.sum((means < mean) & ~equal)) + 0.5 * float(equal.sum())) / len(means)
+    equal = int(np.count_nonzero(np.abs(means - mean) <= tolerance))
+    below = (int(np.count_nonzero(means < mean - tolerance)) + 0.5 * equal) / len(means)
     bias = float(ndtri(min(max(below, 0.5 / len(means)), 1 - 0.5 / len(means))))
     shifted = [bias + float(ndtri(tail)) for tail in ((1 - level_of(level)) / 2, (1 + level) / 2)]
     low, high = (float(ndtr(bias + shift / (1 - acceleration * shift))) for shift in shifted)
     return low, high
 
 
-def _resampled_means(drawn: Units, seed: int, b: int) -> Floats:
-    return np.concatenate([drawn.sums[rows].sum(axis=1) / drawn.sizes[rows].sum(axis=1)
-                           for rows in _draws(len(drawn), seed, b)])
-
-
-def _draws(n: int, seed: int, b: int) -> Iterator[npt.NDArray[np.intp]]:
-    """Rows of n unit numbers each, in pieces that bound the memory."""
+def _counts(n: int, seed: int, b: int, at_once: int) -> Iterator[Floats]:
+    """How often every one of n units is drawn; one row per resample, in pieces of about `at_once` draws."""
+    if not n:
+        return
     if n < 10 and n**n <= _ENUMERATED:
-        yield np.indices((n,) * n).reshape(n, -1).T
+        every = np.indices((n,) * n).reshape(n, -1).T
+        yield (every[:, :, np.newaxis] == np.arange(n)).sum(axis=1).astype(np.float64)
         return
     random = np.random.Generator(np.random.PCG64(seed))
-    rows = max(1, _DRAWS_AT_ONCE // n)
+    rows = max(1, at_once // n)
+    begins = n * np.arange(rows, dtype=np.intp)[:, np.newaxis]
     for begin in range(0, b, rows):
-        yield random.integers(0, n, size=(min(rows, b - begin), n), dtype=np.intp)
+        drawn = random.integers(0, n, size=(min(rows, b - begin), n), dtype=np.intp)
+        drawn += begins[:len(drawn)]
+        yield np.bincount(drawn.reshape(-1), minlength=drawn.size).reshape(drawn.shape).astype(np.float64)
 
 
 def _acceleration(drawn: Units) -> float:

@@ -7,10 +7,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from vision_eval.stats.bootstrap import bca
-from vision_eval.stats.values import is_constant, level_of, measured, share, units
+from vision_eval.stats.bootstrap import bootstrap
+from vision_eval.stats.values import Floats, Units, is_constant, level_of, matrix, measured, share, tabled, units
 
 Method = Literal["BCa", "t", "no variation", "single", "no values"]
 """Where an interval comes from; "single": one image or cluster shows no spread, so there is no interval."""
@@ -27,6 +28,25 @@ class Interval:
     """NaN: no interval."""
     high: float
     method: Method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Wilson's interval and what it is made of."""
+
+    low: float
+    high: float
+    rate: float
+    """k / n; NaN without outcomes."""
+    centre: float
+    half_width: float
+    z: float
+    """Quantile of the normal distribution."""
+
+    @property
+    def value(self) -> tuple[float, float]:
+        """Low and high."""
+        return self.low, self.high
 
 
 def wilson(k: int, n: int, level: float = 0.95) -> tuple[float, float]:
@@ -60,15 +80,47 @@ def wilson(k: int, n: int, level: float = 0.95) -> tuple[float, float]:
     >>> round(low, 6), round(high, 6)
     (0.716713, 0.988881)
     """
+    return score_interval(k, n, level).value
+
+
+def score_interval(k: int, n: int, level: float = 0.95) -> Score:
+    """Wilson's interval with its parts.
+
+    Parameters
+    ----------
+    k, n, level
+        As in `wilson`.
+
+    Returns
+    -------
+    Score
+        Bounds in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If not 0 <= `k` <= `n`, or `level` is out of range.
+
+    References
+    ----------
+    Methods, section C5.
+
+    Examples
+    --------
+    >>> parts = score_interval(15, 16)
+    >>> round(parts.centre, 6), round(parts.half_width, 6)
+    (0.852797, 0.136084)
+    """
     if not 0 <= k <= n:
         raise ValueError(f"k must be in [0, n], not {k!r} of {n!r}.")
+    z = -float(ndtri((1 - level_of(level)) / 2))
     if n == 0:
-        return 0.0, 1.0
-    z, rate = -float(ndtri((1 - level_of(level)) / 2)), k / n
-    shrink = 1 + z**2 / n
+        return Score(low=0.0, high=1.0, rate=math.nan, centre=0.5, half_width=0.5, z=z)
+    rate, shrink = k / n, 1 + z**2 / n
     centre = (rate + z**2 / (2 * n)) / shrink
     half = z * math.sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2)) / shrink
-    return (max(0.0, centre - half) if k else 0.0), (min(1.0, centre + half) if k < n else 1.0)
+    return Score(low=max(0.0, centre - half) if k else 0.0, high=min(1.0, centre + half) if k < n else 1.0,
+                 rate=rate, centre=centre, half_width=half, z=z)
 
 
 def hopeless(failed: int, asked: int, budget: float, at_least: int = 10) -> bool:
@@ -137,19 +189,71 @@ def mean_interval(values: Sequence[float], *, seed: int, clusters: Sequence[Hash
     >>> round(interval.mean, 6), round(interval.low, 6), round(interval.high, 6), interval.method
     (0.1, -0.048413, 0.248413, 't')
     """
-    array = measured(values)
-    if not array.size:
+    return mean_intervals(measured(values)[:, np.newaxis], seed=seed, clusters=clusters, level=level)[0]
+
+
+def mean_intervals(scores: Sequence[Sequence[float]] | Floats, *, seed: int,
+                   clusters: Sequence[Hashable] | None = None, level: float = 0.95, b: int = 10_000) -> list[Interval]:
+    """`mean_interval` of many variants over the same images, at little more than the cost of one.
+
+    Parameters
+    ----------
+    scores : array of shape (n_images, n_variants)
+        NaN where a variant has no value; its mean is over the others.
+    seed, clusters, level
+        As in `mean_interval`; one cluster per row.
+    b : int, default=10_000
+        Resamples; every variant gets those of the same images.
+
+    Returns
+    -------
+    list of Interval
+        One per variant.
+
+    Raises
+    ------
+    TypeError
+        If a plain string is passed for scores or clusters.
+    ValueError
+        If a score is infinite, or lengths differ.
+
+    References
+    ----------
+    Methods, section G (table), G1 and G3.
+
+    Examples
+    --------
+    >>> [interval.method for interval in mean_intervals([[0.2, 1], [0.1, 1], [0.0, 1]], seed=1)]
+    ['t', 'no variation']
+    """
+    array = matrix(scores)
+    table = tabled(array, clusters)
+    columns = [table.column(number) for number in range(array.shape[1])]
+    found = [_without_resampling(values[~np.isnan(values)], column)
+             for values, column in zip(array.T, columns, strict=True)]
+    varied = [number for number, interval in enumerate(found) if interval is None]
+    if varied:
+        ends = bootstrap(array[:, varied], seed=seed, clusters=clusters, b=b, level=level)
+        for number, (low, high) in zip(varied, ends.tolist(), strict=True):
+            found[number] = _wider(columns[number], low, high, level)
+    return [interval for interval in found if interval is not None]
+
+
+def _without_resampling(values: Floats, separate: Units) -> Interval | None:
+    """What needs no draws because too little is known or nothing varies; else None."""
+    if not len(separate):
         return Interval(math.nan, math.nan, math.nan, "no values")
-    separate = units(array, clusters)
     if len(separate) < 2:
         return Interval(separate.mean, math.nan, math.nan, "single")
-    if is_constant(array):
-        return Interval(separate.mean, separate.mean, separate.mean, "no variation")
-    resampled = bca(values, seed=seed, clusters=clusters, level=level)
-    student = t_interval(values, clusters=clusters, level=level)
-    if len(separate) < _FEW and student[1] - student[0] > resampled[1] - resampled[0]:
+    return Interval(separate.mean, separate.mean, separate.mean, "no variation") if is_constant(values) else None
+
+
+def _wider(separate: Units, low: float, high: float, level: float) -> Interval:
+    """The bootstrap's interval, or for few units that of t where it is wider."""
+    student = _student(separate, level)
+    if len(separate) < _FEW and student[1] - student[0] > high - low:
         return Interval(separate.mean, *student, "t")
-    return Interval(separate.mean, *resampled, "BCa")
+    return Interval(separate.mean, low, high, "BCa")
 
 
 def t_interval(values: Sequence[float], *, clusters: Sequence[Hashable] | None = None,
@@ -181,11 +285,40 @@ def t_interval(values: Sequence[float], *, clusters: Sequence[Hashable] | None =
     >>> round(low, 6), round(high, 6)
     (-0.048413, 0.248413)
     """
-    separate = units(measured(values), clusters)
+    return _student(units(measured(values), clusters), level)
+
+
+def standard_error(separate: Units) -> float:
+    """Standard error of the mean over units; the cluster-robust one where they hold several values.
+
+    Parameters
+    ----------
+    separate : Units
+        Images, or clusters of values.
+
+    Returns
+    -------
+    float
+        In the unit of the values; NaN for fewer than two units.
+
+    References
+    ----------
+    Methods, sections G1 and G2, with the factor G / (G - 1).
+
+    Examples
+    --------
+    >>> round(standard_error(Units(np.array([2.0, 0.0, 1.0]), np.array([2.0, 2.0, 2.0]))), 6)
+    0.288675
+    """
     groups = len(separate)
     if groups < 2:
-        return math.nan, math.nan
+        return math.nan
     residuals = separate.sums - separate.mean * separate.sizes
-    error = math.sqrt(groups / (groups - 1) * float(residuals @ residuals)) / float(separate.sizes.sum())
-    half = float(stdtrit(groups - 1, (1 + level_of(level)) / 2)) * error
+    return math.sqrt(groups / (groups - 1) * float(residuals @ residuals)) / float(separate.sizes.sum())
+
+
+def _student(separate: Units, level: float) -> tuple[float, float]:
+    if len(separate) < 2:
+        return math.nan, math.nan
+    half = float(stdtrit(len(separate) - 1, (1 + level_of(level)) / 2)) * standard_error(separate)
     return separate.mean - half, separate.mean + half

@@ -30,21 +30,53 @@ class Units:
         return float(self.sums.sum() / self.sizes.sum())
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The same units for several variants: one row per unit, one column per variant."""
+
+    sums: Floats
+    sizes: Floats
+    """How many values are defined."""
+
+    def __len__(self) -> int:
+        return len(self.sums)
+
+    def column(self, number: int) -> Units:
+        """Units in which this variant has a value."""
+        seen = self.sizes[:, number] > 0
+        return Units(self.sums[seen, number], self.sizes[seen, number])
+
+
 def units(values: Floats, clusters: Sequence[Hashable] | None) -> Units:
     """Values by cluster, in order of first appearance; each value its own without clusters.
 
     Raises
     ------
+    TypeError
+        If the clusters are a plain string.
     ValueError
         If there are not as many cluster names as values.
     """
-    if clusters is None:
-        return Units(values, np.ones_like(values))
-    if len(clusters) != len(values):
-        raise ValueError(f"Every value needs its cluster: there are {len(values)} values and {len(clusters)} clusters.")
-    numbers = {cluster: number for number, cluster in enumerate(dict.fromkeys(clusters))}
-    codes = np.array([numbers[cluster] for cluster in clusters], dtype=np.intp)
-    return Units(np.bincount(codes, weights=values).astype(np.float64), np.bincount(codes).astype(np.float64))
+    return tabled(values[:, np.newaxis], clusters).column(0)
+
+
+def tabled(scores: Floats, clusters: Sequence[Hashable] | None) -> Table:
+    """Rows of values by cluster, NaN left out; without clusters each row its own. Rows without any value go.
+
+    Raises
+    ------
+    TypeError
+        If the clusters are a plain string.
+    ValueError
+        If there are not as many cluster names as rows.
+    """
+    sizes = (~np.isnan(scores)).astype(np.float64)
+    sums = np.nan_to_num(scores)
+    if clusters is not None:
+        codes = _codes(clusters, len(scores))
+        sums, sizes = (_added(array, codes) for array in (sums, sizes))
+    seen = sizes.any(axis=1)
+    return Table(sums, sizes) if seen.all() else Table(sums[seen], sizes[seen])
 
 
 def is_constant(values: Floats) -> bool:
@@ -57,13 +89,47 @@ def measured(values: Sequence[float]) -> Floats:
 
     Raises
     ------
+    TypeError
+        If they are text.
     ValueError
         If one is NaN or infinite: what to do about missing values is the caller's decision.
     """
-    array = np.asarray(values, dtype=np.float64).reshape(-1)
+    array = numbers(values).reshape(-1)
     if not np.isfinite(array).all():
         raise ValueError("Every value must be a finite number; drop undefined ones first and count them.")
     return array
+
+
+def matrix(scores: Sequence[Sequence[float]] | Floats) -> Floats:
+    """Scores as an array with one row per image and one column per variant; NaN where undefined.
+
+    Raises
+    ------
+    TypeError
+        If they are text.
+    ValueError
+        If there are not exactly two dimensions, or a value is infinite.
+    """
+    array = numbers(scores)
+    if array.ndim != 2:
+        raise ValueError(f"Scores must be a table of images and variants, not of {array.ndim} dimensions.")
+    if np.isinf(array).any():
+        raise ValueError("Every score must be a finite number, or NaN where it is undefined.")
+    return array
+
+
+def numbers(values: object) -> Floats:
+    """Whatever holds numbers, as an array.
+
+    Raises
+    ------
+    TypeError
+        If it is or holds text: digits would be read as values.
+    """
+    array = np.asarray(values)
+    if array.dtype.kind in "US":
+        raise TypeError(f"Values are a sequence of numbers, not text such as {array.reshape(-1)[0]!r}.")
+    return np.asarray(array, dtype=np.float64)
 
 
 def share(name: str, value: float) -> float:
@@ -90,3 +156,33 @@ def level_of(value: float) -> float:
     if not 0 < value < 1:
         raise ValueError(f"level must be between 0 and 1, not {value!r}.")
     return value
+
+
+def one_way(direction: int) -> int:
+    """Direction, if one side of a metric is preferred: 1 for higher, -1 for lower.
+
+    Raises
+    ------
+    ValueError
+        Otherwise.
+    """
+    if direction not in (1, -1):
+        raise ValueError(f"direction must be 1 (higher is preferred) or -1 (lower), not {direction!r}.")
+    return direction
+
+
+def _codes(clusters: Sequence[Hashable], n: int) -> npt.NDArray[np.intp]:
+    """Numbers of the clusters in order of first appearance."""
+    if isinstance(clusters, str):
+        raise TypeError(f"Clusters are a sequence of names, one per value, not the one text {clusters!r}.")
+    if len(clusters) != n:
+        raise ValueError(f"Every value needs its cluster: there are {n} values and {len(clusters)} clusters.")
+    known = {cluster: number for number, cluster in enumerate(dict.fromkeys(clusters))}
+    return np.array([known[cluster] for cluster in clusters], dtype=np.intp)
+
+
+def _added(rows: Floats, codes: npt.NDArray[np.intp]) -> Floats:
+    """Sums of the rows that have the same code."""
+    total = np.zeros((int(codes.max(initial=-1)) + 1, rows.shape[1]))
+    np.add.at(total, codes, rows)
+    return total
