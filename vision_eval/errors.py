@@ -216,6 +216,27 @@ class ExportRefused(VisionEvalError):
                    f"Hint: keys of the right ones begin with '{task}-'.")
 
     @classmethod
+    def unreadable_base(cls, reason: str, *, line: int | None = None) -> ExportRefused:
+        """A file to change that PhotoPrism itself would not load, with the reason and, if known, the line."""
+        place = f" in line {line}" if line is not None else ""
+        return cls(f"The vision.yml to change is not one that PhotoPrism loads: {reason}{place}.\n\n"
+                   "Hint: mend that first, or export into a new file and copy its entries.")
+
+    @classmethod
+    def never_asked(cls, key: str) -> ExportRefused:
+        """A variant without a single answer: there is nothing to hold the file against."""
+        return cls(f"Variant {key!r} has no answers in this run, so nothing shows what PhotoPrism would get.\n\n"
+                   "Hint: run it first, then export.")
+
+    @classmethod
+    def not_reproduced(cls, differences: Iterable[str]) -> ExportRefused:
+        """What PhotoPrism would do otherwise with the file than was measured, each on a line of its own."""
+        return cls("With this vision.yml PhotoPrism would not do what was measured; nothing was written:\n"
+                   + "\n".join(f"  - {difference}" for difference in differences)
+                   + "\n\nHint: if a merge key, an anchor or a variable of your file brings this in, write the values "
+                   "into the entry itself; or export into a new file.")
+
+    @classmethod
     def unwritable(cls, path: object, *, reason: str) -> ExportRefused:
         """A place where no file can be written, with the operating system's own reason."""
         return cls(f"Nothing can be written to {str(path)!r}: {reason}.\n\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 import os
 import re
 import shutil
@@ -13,15 +14,22 @@ from pathlib import Path
 from typing import Any, cast
 
 from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, SingleQuotedScalarString
 
 from vision_eval.errors import ExportRefused
+from vision_eval.io.files import read_text, write_whole
+
+MOST_LETTERS = 1_000_000
+"""A larger file is something else."""
 
 _WORD = re.compile(r"[A-Za-z$][\w${}./:-]*\w", re.ASCII)
+_QUOTES = {'"': DoubleQuotedScalarString, "'": SingleQuotedScalarString}
 _TAKEN = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
 
 
-def render(models: Sequence[Mapping[str, Any]], *, comment: str = "") -> str:
+def render(models: Sequence[Mapping[str, Any]], *, thresholds: Mapping[str, int] | None = None,
+           comment: str = "") -> str:
     r"""Text of a ``vision.yml`` with these entries.
 
     PhotoPrism reads YAML 1.1 and most other programs 1.2; texts are written so that both find the
@@ -32,6 +40,8 @@ def render(models: Sequence[Mapping[str, Any]], *, comment: str = "") -> str:
     ----------
     models : sequence of mappings
         Elements of ``Models``, plain values in the order to be written.
+    thresholds : mapping, optional
+        In percent; none: PhotoPrism's own.
     comment : str, optional
         What stands above them; every line of it becomes a line of comment, whatever it contains.
 
@@ -53,12 +63,80 @@ def render(models: Sequence[Mapping[str, Any]], *, comment: str = "") -> str:
           Think: "false"
     <BLANKLINE>
     """
-    yaml = YAML()
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = sys.maxsize
-    buffer = io.StringIO()
-    yaml.dump({"Models": [_styled(model) for model in models]}, buffer)
-    return _commented(comment) + buffer.getvalue()
+    whole = {"Models": list(models), **({"Thresholds": dict(thresholds)} if thresholds else {})}
+    return commented(comment) + dumped(whole)
+
+
+def dumped(value: Any, *, step: int = 2, like: str = "") -> str:
+    r"""A value as YAML in block style; a mapping or list ends with a line break, a scalar does not.
+
+    Parameters
+    ----------
+    value : mapping, list, str, number, bool
+        Plain values.
+    step : int, default 2
+        By how many columns what is inside is indented.
+    like : {"", "'", '"'}
+        Quote that a text gets even where it needs none.
+
+    Examples
+    --------
+    >>> dumped({"Stop": ["END"]}, step=4), dumped("a:b", like="'"), dumped(True)
+    ('Stop:\n    - END\n', "'a:b'", 'true')
+    """
+    if isinstance(value, str) and like in _QUOTES and value.isprintable():
+        return _dump(_QUOTES[like](value), step).removesuffix("\n...\n").removesuffix("\n")
+    text = _dump(_styled(value), step)
+    return text if isinstance(value, Mapping | list) else text.removesuffix("\n").removesuffix("\n...")
+
+
+def flowing(value: Mapping[str, Any]) -> str:
+    """A mapping as YAML in flow style, on one line.
+
+    Examples
+    --------
+    >>> flowing({"TopK": 20, "Stop": ["END", ""]})
+    '{TopK: 20, Stop: [END, ""]}'
+    """
+    return _dump(_flow(_styled(value)), 2).removesuffix("\n")
+
+
+def commented(comment: str, *, column: int = 0) -> str:
+    """Every line of a text as a line of comment, whatever it holds."""
+    lines = ("".join(letter if letter.isprintable() else " " for letter in line) for line in comment.splitlines())
+    return "".join(" " * column + f"# {line}".rstrip() + "\n" for line in lines)
+
+
+def read(path: str | Path, *, may_lack: bool = False) -> str | None:
+    """The text of somebody's ``vision.yml``; None: there is no such file, and `may_lack` it.
+
+    Raises
+    ------
+    ExportRefused
+        If it cannot be read, is no text in UTF-8 or is far too large.
+    """
+    file = Path(path).expanduser()
+    if may_lack and not os.path.lexists(file):
+        return None
+    text = read_text(file, error=ExportRefused)
+    if len(text) > MOST_LETTERS:
+        raise ExportRefused.unreadable_base(f"it has {len(text)} letters, and a vision.yml some thousand")
+    return text
+
+
+def write_beside(path: Path, name: str, value: Mapping[str, Any]) -> None:
+    """Write JSON into a file in the same folder, whole or not at all.
+
+    Raises
+    ------
+    ExportRefused
+        If the place cannot be written to.
+    """
+    file = path.with_name(name)
+    try:
+        write_whole(file, (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
+    except OSError as error:
+        raise ExportRefused.unwritable(file, reason=error.strerror or str(error)) from error
 
 
 def write(path: str | Path, text: str) -> Path:
@@ -137,6 +215,21 @@ def _fits_block(text: str) -> bool:
             and all(line.isprintable() and not line.endswith(" ") for line in lines))
 
 
-def _commented(comment: str) -> str:
-    lines = ("".join(letter if letter.isprintable() else " " for letter in line) for line in comment.splitlines())
-    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+def _dump(value: Any, step: int) -> str:
+    yaml = YAML()
+    yaml.indent(mapping=step, sequence=step + 2, offset=step)
+    yaml.width = sys.maxsize
+    buffer = io.StringIO()
+    yaml.dump(value, buffer)
+    return buffer.getvalue()
+
+
+def _flow(value: Any) -> Any:
+    if isinstance(value, dict):
+        flow: Any = CommentedMap({key: _flow(inner) for key, inner in value.items()})
+    elif isinstance(value, list):
+        flow = CommentedSeq([_flow(inner) for inner in value])
+    else:
+        return DoubleQuotedScalarString(value) if isinstance(value, LiteralScalarString) else value
+    flow.fa.set_flow_style()
+    return flow
