@@ -143,11 +143,15 @@ def resampled_means(table: Table, *, seed: int, b: int = 10_000) -> Floats:
     sizes = table.sizes
     if (sizes == sizes[:, :1]).all():
         sizes = sizes[:, :1]  # everybody answered everything: one column says it for all
-    parts = [(np.empty((0, table.sums.shape[1])), np.empty((0, sizes.shape[1])))]
-    at_once = min(_DRAWS_AT_ONCE, _PRODUCTS_AT_ONCE // max(1, table.sums.shape[1]))
-    parts += [(counts @ table.sums, counts @ sizes) for counts in _counts(len(table), seed, b, at_once)]
-    sums, drawn = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return np.divide(sums, drawn, where=drawn > 0, out=np.full_like(sums, math.nan))
+    n, variants = table.sums.shape
+    means, begin = np.empty((n**n if _few(n) else b, variants)), 0
+    at_once = min(_DRAWS_AT_ONCE, _PRODUCTS_AT_ONCE // max(1, variants))
+    with np.errstate(invalid="ignore"):  # 0 / 0: nothing drawn has a value
+        for counts in _counts(n, seed, b, at_once):
+            part = means[begin:begin + len(counts)]
+            np.divide(np.matmul(counts, table.sums, out=part), counts @ sizes, out=part)
+            begin += len(counts)
+    return means
 
 
 def bca_levels(means: Floats, mean: float, acceleration: float, *, level: float = 0.95,
@@ -184,12 +188,15 @@ def bca_levels(means: Floats, mean: float, acceleration: float, *, level: float 
     return low, high
 
 
+def _few(n: int) -> bool:
+    """Whether all resamples of n units can be enumerated."""
+    return n < 10 and n**n <= _ENUMERATED
+
+
 def _counts(n: int, seed: int, b: int, at_once: int) -> Iterator[Floats]:
     """How often every one of n units is drawn; one row per resample, in pieces of about `at_once` draws."""
-    if not n:
-        return
-    if n < 10 and n**n <= _ENUMERATED:
-        every = np.indices((n,) * n).reshape(n, -1).T
+    if _few(n):
+        every = np.indices((n,) * n).reshape(n, n**n).T
         yield (every[:, :, np.newaxis] == np.arange(n)).sum(axis=1).astype(np.float64)
         return
     random = np.random.Generator(np.random.PCG64(seed))
