@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,7 +40,7 @@ class Model:
     @classmethod
     def read(cls, fields: dict[str, Any], *, path: str, line: int | None) -> Model:
         """An entry as it stands in the file."""
-        return cls(copy.deepcopy(fields), path=path, line=line, written=fields)
+        return cls(copy.deepcopy(fields), path=path, line=line, written=copy.deepcopy(fields))
 
     @property
     def type(self) -> str:
@@ -75,6 +76,35 @@ class Model:
         parent, _, name = path.rpartition(".")
         (self.service if parent == "Service" else self.fields)[name] = value
         self.origins[path] = origin
+
+
+def plain(value: Any, depth: int = 16) -> Any:
+    """A value as JSON can hold it; what is no number, too large or too deep becomes a text.
+
+    Examples
+    --------
+    >>> plain({1: [float("inf")]})
+    {'1': ['inf']}
+    """
+    if isinstance(value, dict) and depth:
+        return {str(key): plain(one, depth - 1) for key, one in value.items()}
+    if isinstance(value, list | tuple) and depth:
+        return [plain(one, depth - 1) for one in value]
+    if value is None or isinstance(value, bool | str) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**64 else f"{value:#x}"
+    return str(value) if isinstance(value, float) else type(value).__name__
+
+
+def unsayable(fields: dict[str, Any]) -> list[str]:
+    """Paths of numbers that JSON cannot hold; they are removed."""
+    parts = [("", fields), ("Options.", fields.get("Options") or {})]
+    found = [(part, f"{prefix}{name}", name) for prefix, part in parts for name, value in part.items()
+             if isinstance(value, float) and not math.isfinite(value)]
+    for part, _, name in found:
+        del part[name]
+    return [path for _, path, _ in found]
 
 
 def is_blank(text: object) -> bool:

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from vision_eval.domain import Task
-
 _HONOURED = ("temperature", "top_k", "top_p", "min_p", "typical_p", "seed", "num_keep", "repeat_last_n",
              "repeat_penalty", "presence_penalty", "frequency_penalty", "stop", "num_predict", "num_ctx",
              "num_thread", "num_batch", "num_gpu", "main_gpu", "use_mmap")
@@ -23,13 +21,11 @@ YAML_KEYS: Mapping[str, str] = MappingProxyType(
     {wire: wire.title().replace("_", "") for wire in _HONOURED + _IGNORED})
 """Key below ``Options`` in a ``vision.yml``, by its name on the wire; Ollama ignores the last fourteen."""
 
-DEFAULTS: Mapping[Task, Mapping[str, Any]] = MappingProxyType({
+DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "labels": MappingProxyType({"temperature": 0.1, "top_p": 0.9, "stop": ("\n\n",)}),
     "caption": MappingProxyType({"temperature": 0.1}),
 })
 """What the engine fills in, by task."""
-
-_DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(dict(DEFAULTS.items()))
 
 MAX_TEMPERATURE = 2.0
 
@@ -71,7 +67,7 @@ def merge(task: str, options: Mapping[str, Any]) -> dict[str, Any]:
     {'temperature': 2.0}
     """
     sent = {name: value for name, value in options.items() if name in YAML_KEYS and value}
-    sent |= {name: value for name, value in _DEFAULTS.get(task, {}).items() if _unset(sent.get(name))}
+    sent |= {name: value for name, value in DEFAULTS.get(task, {}).items() if _unset(sent.get(name))}
     if "temperature" in sent:
         sent["temperature"] = min(sent["temperature"], MAX_TEMPERATURE)
     return {name: list(value) if isinstance(value, list | tuple) else value for name, value in sorted(sent.items())}

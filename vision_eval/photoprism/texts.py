@@ -143,7 +143,7 @@ def _default(found: Texts, key: str, given: Mapping[str, str]) -> str:
 
 
 def _add_schema(found: Texts, model: Model, surroundings: Environment, library: Library) -> None:
-    candidates = (
+    candidates: tuple[tuple[str, Callable[[], str]], ...] = (
         (f"env:{SCHEMA_VARIABLE}", lambda: _file(found, SCHEMA_VARIABLE, surroundings.get(SCHEMA_VARIABLE), library)),
         ("file", lambda: model.text("Schema")),
         ("file", lambda: _file(found, "SchemaFile", model.text("SchemaFile"), library)))
@@ -166,8 +166,7 @@ def _file(found: Texts, place: str, path: str, library: Library) -> str:
     try:
         if library.read_file is None:
             raise FileNotFoundError(path)
-        text = library.read_file(path)
+        return library.read_file(path)
     except (OSError, ValueError):
         found.unreadable.append(place)
         return ""
-    return text if isinstance(text, str) else ""
