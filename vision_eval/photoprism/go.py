@@ -179,13 +179,24 @@ def float32(found: Any, before: Any) -> Any:
         return before
     if not isinstance(found, Number):
         raise Undecodable.instead("a number", found)
-    wide = float(found)
-    try:
-        narrow: float = struct.unpack("<f", struct.pack("<f", wide))[0]
-    except OverflowError:
-        narrow = math.inf
+    narrow = single(float(found))
     if math.isinf(narrow):
         raise Undecodable("wanted a number in single precision, found a larger one")
+    return narrow
+
+
+def single(number: float) -> float:
+    """A number rounded to single precision; infinite if it is too large for it.
+
+    Examples
+    --------
+    >>> single(0.2), single(-1e39)
+    (0.20000000298023224, -inf)
+    """
+    try:
+        narrow: float = struct.unpack("<f", struct.pack("<f", number))[0]
+    except OverflowError:
+        return math.copysign(math.inf, number)
     return narrow
 
 

@@ -1,0 +1,143 @@
+"""How labels and captions enter a library that may know the photo already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from vision_eval.photoprism.go import single, trimmed
+from vision_eval.photoprism.labels import Dropped, Kept, Row
+from vision_eval.photoprism.rules import titled
+from vision_eval.photoprism.slug import slug
+from vision_eval.photoprism.titles import title
+
+UNKNOWN_UNCERTAINTY = 20
+"""Percent where a label has no confidence, which only the format ``vision`` allows."""
+LONGEST_CAPTION = 4096
+"""Characters that are left of a caption."""
+
+Links = Mapping[str, tuple[int, str]]
+"""Labels that the photo has: slug → uncertainty (percent) and source."""
+
+
+def uncertainty(confidence: float) -> int:
+    """Percent of doubt, rounded to even in single precision.
+
+    References
+    ----------
+    PhotoPrism contract, section 3.3.
+
+    Examples
+    --------
+    >>> [uncertainty(single(share)) for share in (0.9, 0.545, 0.575, 0.0)]
+    [10, 46, 42, 20]
+    """
+    if confidence <= 0:
+        return UNKNOWN_UNCERTAINTY
+    return round(max(single(100 - single(confidence * 100)), -2.0**63))
+
+
+def percent(share: float) -> int:
+    """A share as whole percent from 0 to 100, rounded to even.
+
+    Examples
+    --------
+    >>> percent(0.125), percent(1.7), percent(-1.0)
+    (12, 100, 0)
+    """
+    return round(min(max(single(share * 100), 0.0), 100.0))
+
+
+def rows(kept: Sequence[Kept], source: str, links: Links) -> tuple[tuple[Row, ...], list[Dropped]]:
+    """Labels as the library has them afterwards, and those that storing skips.
+
+    Parameters
+    ----------
+    kept : sequence of Kept
+        In the model's order.
+    source : str
+        Where they come from.
+    links : mapping
+        Labels that the photo has already.
+
+    Returns
+    -------
+    tuple of Row, list of Dropped
+        Rows in the order in which they were first stored: by priority, then certainty. A row of several labels has
+        the name and priority of the last of them, and the lowest uncertainty, with its source.
+
+    References
+    ----------
+    PhotoPrism contract, sections 3.3 and 4.6.
+    """
+    found: dict[str, Row] = {}
+    skipped = []
+    raws = {label.index: label.raw for label in kept}
+    for row in sorted((_row(label, source) for label in kept), key=_place):
+        at = row.indices[0]
+        reason, detail = _skipped(row, links)
+        if reason:
+            skipped.append(Dropped(index=at, raw=raws[at], name=row.name, reason=reason, detail=detail))
+        elif row.slug in found:
+            found[row.slug] = _joined(found[row.slug], row)
+        else:
+            found[row.slug] = _linked(row, links)
+    return tuple(found.values()), skipped
+
+
+def caption_text(text: str) -> str:
+    """A caption as it is stored.
+
+    References
+    ----------
+    PhotoPrism contract, section 7.
+
+    Examples
+    --------
+    >>> caption_text(" A dog. "), len(caption_text("a" * 5000))
+    ('A dog.', 4096)
+    """
+    return trimmed(trimmed(text)[:LONGEST_CAPTION])
+
+
+def _row(label: Kept, source: str) -> Row:
+    name = trimmed(title(label.name))
+    score = percent(label.nsfw_confidence)
+    return Row(name=name, slug=slug(name), uncertainty=uncertainty(label.confidence),
+               topicality=percent(label.topicality), priority=label.priority, categories=titled(label.categories),
+               nsfw=label.nsfw, nsfw_confidence=100 if label.nsfw and not score else score, source=source,
+               indices=(label.index,))
+
+
+def _place(row: Row) -> tuple[bool, int, int]:
+    useless = row.uncertainty >= 100
+    return (useless, 0, 0) if useless else (useless, -row.priority, row.uncertainty)
+
+
+def _skipped(row: Row, links: Links) -> tuple[str, str]:
+    if not row.name:
+        return "no-name", "The label has no name."
+    if not row.slug:
+        return "no-slug", f"{row.name!r} has neither letters nor digits."
+    if row.uncertainty >= 100:
+        return "uncertainty-100", f"Its uncertainty is {row.uncertainty} %."
+    if row.slug in links and links[row.slug][0] >= 100:
+        return "blocked", f"{row.name!r} was removed from this photo."
+    return "", ""
+
+
+def _linked(row: Row, links: Links) -> Row:
+    doubt, source = links.get(row.slug, (row.uncertainty, row.source))
+    return replace(row, uncertainty=doubt, source=source) if doubt <= row.uncertainty else row
+
+
+def _joined(first: Row, then: Row) -> Row:
+    better = then.uncertainty < first.uncertainty
+    unsafe = then.nsfw or then.nsfw_confidence > 0
+    return replace(
+        first, name=then.name, priority=then.priority, indices=first.indices + then.indices,
+        uncertainty=then.uncertainty if better else first.uncertainty,
+        source=then.source if better else first.source,
+        topicality=then.topicality or first.topicality,
+        categories=titled([*first.categories, *then.categories]),
+        nsfw=first.nsfw or then.nsfw, nsfw_confidence=then.nsfw_confidence if unsafe else first.nsfw_confidence)
