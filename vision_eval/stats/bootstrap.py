@@ -9,12 +9,21 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from vision_eval.stats.values import TOLERANCE, Floats, Table, Units, is_constant, level_of, matrix, measured, tabled
+from vision_eval.stats.values import (
+    TOLERANCE,
+    Floats,
+    Table,
+    Units,
+    is_constant,
+    level_of,
+    matrix,
+    measured,
+    product,
+    tabled,
+)
 
 _ENUMERATED = 10_000
 _DRAWS_AT_ONCE = 100_000
-_PRODUCTS_AT_ONCE = 1_000_000
-"""Up to so many, a matrix product is done by one thread, which is faster here and does not wait for other processes."""
 
 Ends = Literal["BCa", "percentile"]
 
@@ -145,11 +154,10 @@ def resampled_means(table: Table, *, seed: int, b: int = 10_000) -> Floats:
         sizes = sizes[:, :1]  # everybody answered everything: one column says it for all
     n, variants = table.sums.shape
     means, begin = np.empty((n**n if _few(n) else b, variants)), 0
-    at_once = min(_DRAWS_AT_ONCE, _PRODUCTS_AT_ONCE // max(1, variants))
     with np.errstate(invalid="ignore"):  # 0 / 0: nothing drawn has a value
-        for counts in _counts(n, seed, b, at_once):
+        for counts in _counts(n, seed, b):
             part = means[begin:begin + len(counts)]
-            np.divide(np.matmul(counts, table.sums, out=part), counts @ sizes, out=part)
+            np.divide(product(counts, table.sums), counts @ sizes, out=part)
             begin += len(counts)
     return means
 
@@ -193,14 +201,14 @@ def _few(n: int) -> bool:
     return n < 10 and n**n <= _ENUMERATED
 
 
-def _counts(n: int, seed: int, b: int, at_once: int) -> Iterator[Floats]:
-    """How often every one of n units is drawn; one row per resample, in pieces of about `at_once` draws."""
+def _counts(n: int, seed: int, b: int) -> Iterator[Floats]:
+    """How often every one of n units is drawn; one row per resample, in pieces that bound the memory."""
     if _few(n):
         every = np.indices((n,) * n).reshape(n, n**n).T
         yield (every[:, :, np.newaxis] == np.arange(n)).sum(axis=1).astype(np.float64)
         return
     random = np.random.Generator(np.random.PCG64(seed))
-    rows = max(1, at_once // n)
+    rows = max(1, _DRAWS_AT_ONCE // n)
     begins = n * np.arange(rows, dtype=np.intp)[:, np.newaxis]
     for begin in range(0, b, rows):
         drawn = random.integers(0, n, size=(min(rows, b - begin), n), dtype=np.intp)

@@ -13,6 +13,8 @@ Floats = npt.NDArray[np.float64]
 TOLERANCE = 1e-12
 """Relative difference within which two sums of the same values are equal (methods, section G3)."""
 
+_PRODUCTS_AT_ONCE = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -73,10 +75,46 @@ def tabled(scores: Floats, clusters: Sequence[Hashable] | None) -> Table:
     sizes = (~np.isnan(scores)).astype(np.float64)
     sums = np.nan_to_num(scores)
     if clusters is not None:
-        codes = _codes(clusters, len(scores))
-        sums, sizes = (_added(array, codes) for array in (sums, sizes))
+        codes = codes_of(clusters, len(scores))
+        sums, sizes = (added(array, codes) for array in (sums, sizes))
     seen = sizes.any(axis=1)
     return Table(sums, sizes) if seen.all() else Table(sums[seen], sizes[seen])
+
+
+def codes_of(clusters: Sequence[Hashable] | None, n: int) -> npt.NDArray[np.intp]:
+    """Number of the cluster of each of n values, in order of first appearance; without clusters each its own.
+
+    Raises
+    ------
+    TypeError
+        If the clusters are a plain string.
+    ValueError
+        If there are not as many cluster names as values.
+    """
+    if clusters is None:
+        return np.arange(n)
+    if isinstance(clusters, str):
+        raise TypeError(f"Clusters are a sequence of names, one per value, not the one text {clusters!r}.")
+    if len(clusters) != n:
+        raise ValueError(f"Every value needs its cluster: there are {n} values and {len(clusters)} clusters.")
+    known = {cluster: number for number, cluster in enumerate(dict.fromkeys(clusters))}
+    return np.array([known[cluster] for cluster in clusters], dtype=np.intp)
+
+
+def added(rows: Floats, codes: npt.NDArray[np.intp]) -> Floats:
+    """Sums of the rows that have the same code, one row per code."""
+    total = np.zeros((int(codes.max(initial=-1)) + 1, rows.shape[1]))
+    np.add.at(total, codes, rows)
+    return total
+
+
+def product(left: Floats, right: Floats) -> Floats:
+    """Matrix product in pieces so small that one thread does each: no waiting where other processes are at work."""
+    rows = max(1, _PRODUCTS_AT_ONCE // max(1, right.size))
+    found = np.empty((len(left), right.shape[1]))
+    for begin in range(0, len(left), rows):
+        np.matmul(left[begin:begin + rows], right, out=found[begin:begin + rows])
+    return found
 
 
 def is_constant(values: Floats) -> bool:
@@ -169,20 +207,3 @@ def one_way(direction: int) -> int:
     if direction not in (1, -1):
         raise ValueError(f"direction must be 1 (higher is preferred) or -1 (lower), not {direction!r}.")
     return direction
-
-
-def _codes(clusters: Sequence[Hashable], n: int) -> npt.NDArray[np.intp]:
-    """Numbers of the clusters in order of first appearance."""
-    if isinstance(clusters, str):
-        raise TypeError(f"Clusters are a sequence of names, one per value, not the one text {clusters!r}.")
-    if len(clusters) != n:
-        raise ValueError(f"Every value needs its cluster: there are {n} values and {len(clusters)} clusters.")
-    known = {cluster: number for number, cluster in enumerate(dict.fromkeys(clusters))}
-    return np.array([known[cluster] for cluster in clusters], dtype=np.intp)
-
-
-def _added(rows: Floats, codes: npt.NDArray[np.intp]) -> Floats:
-    """Sums of the rows that have the same code."""
-    total = np.zeros((int(codes.max(initial=-1)) + 1, rows.shape[1]))
-    np.add.at(total, codes, rows)
-    return total
