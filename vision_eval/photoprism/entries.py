@@ -110,7 +110,7 @@ def entry(known: Facts, index: int, *, reveal: bool) -> dict[str, Any]:
         "file_scheme": file_scheme(model),
         "expanded": {f"Service.{name}": _shown(name, found.text, reveal=reveal)
                      for name, found in known.expansions.items()},
-        "refused": {f"Service.{name}": _refused(name, found, model, reveal=reveal)
+        "refused": {f"Service.{name}": refused_names(name, found, model, reveal=reveal)
                     for name, found in known.expansions.items() if found.refused},
         "endpoint": {"method": known.where.method,
                      "uri": known.where.uri if reveal else masked_address(known.where.uri),
@@ -145,8 +145,8 @@ def _shown(name: str, text: str, *, reveal: bool) -> str:
     return masked_address(text) if name == "Uri" else MASK if name in SECRET and text else text
 
 
-def _refused(name: str, found: Expansion, model: Model, *, reveal: bool) -> list[str]:
-    """Names that were refused; what may be a piece of a password is hidden."""
+def refused_names(name: str, found: Expansion, model: Model, *, reveal: bool) -> list[str]:
+    """Names in a field of ``Service`` that were refused; what may be a piece of a password is hidden."""
     login = model.of_service(name).rpartition("@")[0] if name == "Uri" else ""
     return [MASK if not reveal and refused in login else refused for refused in found.refused]
 

@@ -11,7 +11,7 @@ from vision_eval.photoprism import lint_services, lint_settings
 from vision_eval.photoprism.entries import Facts
 from vision_eval.photoprism.environment import Environment
 from vision_eval.photoprism.fields import NEVER_READ, homes_of, known_in
-from vision_eval.photoprism.findings import Finding, line_of
+from vision_eval.photoprism.findings import Finding, Severity, line_of
 from vision_eval.photoprism.loading import Loaded
 from vision_eval.photoprism.services import request_format
 from vision_eval.photoprism.thresholds import DEFAULTS, checked
@@ -107,7 +107,8 @@ def _order(scene: Scene) -> Iterator[Finding]:
                           f"entry of line {known.model.line}: the last one of a type wins.",
                           "Remove the entry with Default: true, or move it to the top.")
         else:
-            yield Finding("entry-unused", "warning", known.model.path, f"This entry is never used: of type "
+            severity: Severity = "info" if known.model.origin in ("default", "legacy") else "warning"
+            yield Finding("entry-unused", severity, known.model.path, f"This entry is never used: of type "
                           f"{winner.type} only the last one is ({place}), and it has no fallback.",
                           "Remove it, or set `Disabled: true` for the other.")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from vision_eval.photoprism.engines import KNOWN
-from vision_eval.photoprism.entries import Facts
+from vision_eval.photoprism.entries import Facts, refused_names
 from vision_eval.photoprism.environment import Environment
 from vision_eval.photoprism.fields import SECRET
 from vision_eval.photoprism.findings import Finding
@@ -14,9 +14,10 @@ from vision_eval.photoprism.go import trimmed
 from vision_eval.photoprism.identifiers import LONGEST
 from vision_eval.photoprism.model import is_blank
 from vision_eval.photoprism.services import file_scheme, request_format, response_format
-from vision_eval.photoprism.uris import MASK, has_login, masked_secret, path_of, placeholders
+from vision_eval.photoprism.uris import MASK, has_login, host_name, masked_secret, path_of, placeholders
 
 _FORMATS = ("ollama", "openai", "vision", "images", "url")
+_GUARDED = ("ollama.com", "api.openai.com")
 _THINK = ("low", "medium", "high", "max")
 
 
@@ -69,7 +70,10 @@ def _no_address(known: Facts, path: str) -> Finding:
                    "belongs into a variable that Service.Password names.",
         "unresolved": "Set the variable, or write the address.",
         "invalid": "Write http:// or https://, a host and the full path."}
-    return Finding(f"uri-{known.where.problem}", "error", path, f"No request goes out: {known.where.error}.",
+    found = known.expansions.get("Uri")
+    names = refused_names("Uri", found, known.model, reveal=False) if found else []
+    refused = f" ({', '.join(names)} may not be used there)" if names else ""
+    return Finding(f"uri-{known.where.problem}", "error", path, f"No request goes out: {known.where.error}{refused}.",
                    hints[known.where.problem])
 
 
@@ -95,6 +99,9 @@ def secrets(known: Facts, surroundings: Environment) -> Iterator[Finding]:
             yield Finding("secret-in-plain-text", "warning", f"{model.path}.Service.{name}",
                           f"{name} stands in the file, which backups and screenshots show.",
                           "Keep it in a variable and write ${NAME}, such as ${OLLAMA_API_KEY}.")
+    if host_name(known.where.uri) in _GUARDED and not known.key:
+        yield Finding("key-missing", "warning", f"{model.path}.Service.Key", f"PhotoPrism sends nothing to "
+                      f"{host_name(known.where.uri)} without a key.", "Set OLLAMA_API_KEY or OPENAI_API_KEY.")
     if has_login(model.of_service("Uri")):
         yield Finding("secret-in-plain-text", "warning", f"{model.path}.Service.Uri", "The address holds a login.",
                       "Use Service.Username, and a variable for Service.Password.")
@@ -152,8 +159,8 @@ def names(known: Facts, surroundings: Environment) -> Iterator[Finding]:
                       "each.", "Give the model a shorter name with `ollama cp`.")
     version = trimmed(model.text("Version"))
     if version and version != named.version and model.written.get("Version"):
-        yield Finding("version-ignored", "warning", f"{model.path}.Version", f"Version {version!r} is ignored, because "
-                      "the model is named with its tag already.", "Remove Version.")
+        yield Finding("version-ignored", "warning", f"{model.path}.Version", f"Version {version!r} is not used: the "
+                      "model is named with its own tag, or the engine has none.", "Remove Version.")
     if re.fullmatch(r".*[-:]cloud", named.version) and not known.hosted:
         yield Finding("cloud-not-hosted", "info", f"{model.path}.Model", f"PhotoPrism does not take the tag "
                       f"{named.version!r} for a hosted model, so names are normalised as for local ones.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -127,7 +128,7 @@ def _body(model: Mapping[str, Any], images: list[bytes], id: str | None) -> dict
         version="" if ollama and model["model"]["wire"] else model["model"]["version"],
         system=model["system"], prompt=prompt_text(model), suffix="",
         format=model["format"] if ollama or model["type"] == "labels" else "", think=model["think"],
-        options=dict(model["options"]) if _has_options(model) else None, stream=False,
+        options=copy.deepcopy(dict(model["options"])) if _has_options(model) else None, stream=False,
         images=packed if model["request_format"] != "url" else None)
 
 

@@ -33,7 +33,7 @@ WITH_NSFW = """\
 
 
 def schema_text(prompt: Prompt) -> str | None:
-    """The prompt's own schema as it stands in a request and below ``Schema`` in a ``vision.yml``; None: it has none.
+    """The prompt's own shape, or its schema, as it stands below ``Schema`` in a ``vision.yml``; None: it has none.
 
     Examples
     --------
@@ -42,7 +42,8 @@ def schema_text(prompt: Prompt) -> str | None:
       "type": "object"
     }
     """
-    return json.dumps(dict(prompt.schema), ensure_ascii=False, indent=2) if prompt.schema else None
+    written = json.dumps(dict(prompt.schema), ensure_ascii=False, indent=2) if prompt.schema else None
+    return trimmed(prompt.shape) or written
 
 
 def shape(prompt: Prompt) -> str:
@@ -52,5 +53,4 @@ def shape(prompt: Prompt) -> str:
     ----------
     PhotoPrism contract, section 2.1.
     """
-    own = trimmed(prompt.shape) or schema_text(prompt)
-    return own or (WITH_NSFW if "nsfw" in prompt.system + prompt.user else PLAIN)
+    return schema_text(prompt) or (WITH_NSFW if "nsfw" in prompt.system + prompt.user else PLAIN)
