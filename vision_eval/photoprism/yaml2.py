@@ -5,7 +5,7 @@ not fit is noted and decoding goes on, as yaml.v2 does; only a few faults end it
 
 References
 ----------
-PhotoPrism contract, section 1. Every rule was compared with gopkg.in/yaml.v2 2.4.0.
+PhotoPrism contract, section 1. Every rule was compared with yaml.v2 2.4.0.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def boolean(node: Node, before: Any, path: str, reading: Reading) -> Any:
 
 
 def anything(node: Node, before: Any, path: str, reading: Reading) -> Any:
-    """Shape of any value; times stay text, and keys are text, as a map of Go's with such keys has them."""
+    """Shape of any value; times stay text. Keys are text, as in `map_of`; yaml.v2 would keep their types here."""
     del before
     if node.kind == "sequence":
         return list_of(anything)(node, None, path, reading)

@@ -2,9 +2,10 @@
 
 References
 ----------
-PhotoPrism contract, section 1. The outcome was compared with gopkg.in/yaml.v2 2.4.0, which differs in this:
+PhotoPrism contract, section 1. The outcome was compared with yaml.v2 2.4.0, which differs in this:
 it nests ten thousand levels deep, looks for forbidden characters only as far as it reads, lets an anchor
-contain itself below a key that no field has, and there does not count what aliases unfold to.
+contain itself below a key that no field has, and there does not count what aliases unfold to. Text after a
+closing bracket that ends the document, and a second byte order mark, are errors here and ignored there.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from ruamel.yaml.events import (
 
 from vision_eval.photoprism.yaml2_scanner import Events
 
-LONGEST = 1_000_000
-"""Characters of a text; a longer one is refused, because reading takes some seconds for a million."""
+LONGEST = 500_000
+"""Characters of a text; a longer one is refused, because the densest of that size take ten seconds."""
 DEEPEST = 100
 """Lists and maps inside each other, those that aliases bring included."""
 
@@ -108,10 +109,12 @@ def compose(text: str | bytes) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlFault(_LONG_QUOTE.sub("…", str(error.problem)), mark.line + 1 if mark else None) from error
-    except (YAMLError, ValueError, OverflowError) as error:
-        raise error if isinstance(error, YamlFault) else YamlFault("not YAML") from error
+    except YamlFault:
+        raise
     except RecursionError as error:
         raise YamlFault("nested too deeply") from error
+    except (YAMLError, ValueError, LookupError, OverflowError) as error:
+        raise YamlFault("not YAML") from error
 
 
 def _characters(text: str | bytes) -> str:

@@ -2,13 +2,12 @@
 
 References
 ----------
-YAML 1.1 as gopkg.in/yaml.v2 2.4.0 knows it: no sexagesimals, but ``0o17``, and all underscores dropped.
+YAML 1.1 as yaml.v2 2.4.0 knows it: no sexagesimals, but ``0o17``, and all underscores dropped.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 import math
 import re
@@ -40,6 +39,7 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _FRACTION = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
 _TIME = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:[Tt ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})"
                    r"(?:[.,][0-9]+)?(Z|[-+]([0-9]{2}):([0-9]{2}))?)?")
+_BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 class Unresolvable(ValueError):
@@ -121,7 +121,6 @@ def _is_time(text: str) -> bool:
 
 def _from_base64(text: str) -> str:
     compact = text.replace("\n", "").replace("\r", "")
-    try:
-        return base64.b64decode(compact, validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError) as error:
-        raise Unresolvable("!!binary value contains invalid base64 data") from error
+    if not _BASE64.fullmatch(compact):
+        raise Unresolvable("!!binary value contains invalid base64 data")
+    return base64.b64decode(compact).decode("utf-8", "replace")
