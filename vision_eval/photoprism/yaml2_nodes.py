@@ -4,8 +4,7 @@ References
 ----------
 PhotoPrism contract, section 1. The outcome was compared with yaml.v2 2.4.0, which differs in this:
 it nests ten thousand levels deep, looks for forbidden characters only as far as it reads, lets an anchor
-contain itself below a key that no field has, and there does not count what aliases unfold to. Text after a
-closing bracket that ends the document, and a second byte order mark, are errors here and ignored there.
+contain itself below a key that no field has, and there does not count what aliases unfold to.
 """
 
 from __future__ import annotations
