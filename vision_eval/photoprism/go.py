@@ -138,6 +138,18 @@ def array(items: Shape) -> Shape:
     return read
 
 
+def optional(shape: Shape) -> Shape:
+    """Shape of what Go points to: null takes it away, and without it there is None instead of an empty value.
+
+    Examples
+    --------
+    >>> shape = record({"caption": optional(record({"text": text}))})
+    >>> shape(value('{"caption": {}}'), None), shape(value('{"caption": {}, "caption": null}'), None)
+    ({'caption': {}}, {'caption': None})
+    """
+    return lambda found, before: None if found is None else shape(found, before)
+
+
 def text(found: Any, before: Any) -> Any:
     """Shape of a string; half a surrogate pair becomes the replacement character."""
     if found is None:

@@ -56,27 +56,23 @@ def completed(label: LabelResult) -> LabelResult:
     >>> found.confidence, found.topicality, found.nsfw_confidence
     (1.0, 1.0, 1.0)
     >>> found.steps
-    ('topicality missing → confidence', 'confidence 95 → 1.0', 'topicality 95 → 1.0', 'nsfw score 0 → 1.0')
+    ('no topicality → confidence', 'percent 95 → 1.0', 'percent 95 → 1.0', 'nsfw score 0 → 1.0')
     """
     steps = list(label.steps)
     confidence, topicality, score = label.confidence, label.topicality, label.nsfw_confidence
     if confidence is None or not confidence > 0:
-        steps.append(f"confidence {_written(confidence)} → {DEFAULT_CONFIDENCE}")
         confidence = DEFAULT_CONFIDENCE
+        steps.append(f"no confidence → {DEFAULT_CONFIDENCE}")
     if topicality is None or not topicality > 0:
-        steps.append(f"topicality {_written(topicality)} → confidence")
         topicality = confidence
-    for what, share in (("confidence", confidence), ("topicality", topicality)):
-        steps += [f"{what} {share:g} → 1.0"] if share > 1 else []
+        steps.append("no topicality → confidence")
+    steps += [f"{'percent' if share >= 2 else 'score'} {share:g} → 1.0"
+              for share in (confidence, topicality) if share > 1]
     unsafe = label.nsfw or score > 1
     capped = 1.0 if unsafe and not 0 < score <= 1 else max(score, 0.0)
     steps += [f"nsfw score {score:g} → {capped}"] if capped != score else []
     return replace(label, confidence=min(confidence, 1.0), topicality=min(topicality, 1.0), nsfw=unsafe,
                    nsfw_confidence=capped, steps=tuple(steps))
-
-
-def _written(share: float | None) -> str:
-    return "missing" if share is None else f"{share:g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

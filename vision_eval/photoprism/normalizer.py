@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
+from vision_eval.domain import Label
 from vision_eval.photoprism import storing
 from vision_eval.photoprism.go import single
-from vision_eval.photoprism.labels import Dropped, Kept, LabelLike, LabelResult, Stored, completed
-from vision_eval.photoprism.naming import Mode, named, resolved
+from vision_eval.photoprism.labels import Dropped, Kept, LabelLike, LabelResult, Row, Stored, completed
+from vision_eval.photoprism.naming import Mode, Named, named, resolved
 from vision_eval.photoprism.rules import titled
 from vision_eval.photoprism.thresholds import checked, merged
-from vision_eval.photoprism.vocabulary import NO_LIBRARY, Library, Vocabulary
+from vision_eval.photoprism.vocabulary import NO_LIBRARY, Entry, Library, Vocabulary
 
 __all__ = ["Stored", "Ways", "priority_from", "store_labels"]
 
+_NO_RULE = Entry(name="")
 _PRIORITIES = tuple((single(floor), priority) for floor, priority in
                     ((0.95, 5), (0.90, 4), (0.75, 3), (0.60, 2), (0.40, 1), (0.15, -1)))
 
 
-class Ways(NamedTuple):
-    """By what names and scores are judged."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ways:
+    """By what names and scores are judged; two are the same only if they are one object."""
 
     vocabulary: Vocabulary
     mode: Mode
     library: Library
     floors: tuple[float, float]
     """Global thresholds of confidence and topicality, shares in single precision."""
+    source: str
 
 
 def store_labels(labels: Sequence[LabelLike], *, vocabulary: Vocabulary, mode: str = "single-word",
-                 thresholds: Mapping[str, int] | None = None, existing: Library | Collection[str] = (),
+                 thresholds: Mapping[str, int | None] | None = None, existing: Library | Collection[str] = (),
                  source: str = "ollama", links: storing.Links | None = None) -> Stored:
     """What would be stored of labels that PhotoPrism read.
 
@@ -74,12 +78,13 @@ def store_labels(labels: Sequence[LabelLike], *, vocabulary: Vocabulary, mode: s
     >>> [(label.name, label.reason, label.detail) for label in stored.dropped]
     [('Sky', 'below-threshold', 'confidence 0.1 < 0.2, the global threshold')]
     """
-    ways = Ways(vocabulary=vocabulary, mode=resolved(mode), library=_library(existing), floors=_floors(thresholds))
-    results = [_outcome(_result(label), at, ways) for at, label in enumerate(labels)]
-    kept = tuple(result for result in results if isinstance(result, Kept))
-    rows, skipped = storing.rows(kept, source, links or {})
+    ways = _ways(vocabulary, resolved(mode), _library(existing), _floors(thresholds), source)
+    results = [_outcome(_hashable(label), at, ways) for at, label in enumerate(labels)]
+    passed = [result for result in results if not isinstance(result, Dropped)]
+    rows, skipped = storing.rows(passed, links or {})
     dropped = [result for result in results if isinstance(result, Dropped)] + skipped
-    return Stored(kept=kept, dropped=tuple(sorted(dropped, key=lambda one: one.index)), stored=rows)
+    return Stored(kept=tuple(label for label, _ in passed), stored=rows,
+                  dropped=tuple(sorted(dropped, key=lambda one: one.index)))
 
 
 def priority_from(topicality: float) -> int:
@@ -97,24 +102,30 @@ def priority_from(topicality: float) -> int:
     return next((priority for floor, priority in _PRIORITIES if topicality >= floor), -2)
 
 
+_ways = lru_cache(maxsize=64)(
+    lambda vocabulary, mode, library, floors, source:
+    Ways(vocabulary=vocabulary, mode=mode, library=library, floors=floors, source=source))
+
+
 @lru_cache(maxsize=65536)
-def _outcome(label: LabelResult, index: int, ways: Ways) -> Kept | Dropped:
-    label = completed(label)
-    found = named(label.name, ways.mode, ways.vocabulary, ways.library)
-    confidence, topicality = label.confidence or 0.0, label.topicality or 0.0
-    rule = found.rule
-    if found.name:
-        reason, detail = _below(confidence, topicality, rule.threshold if rule else 0.0, ways.floors)
-    elif label.name:
-        reason, detail = "empty-name", f"Nothing is left of {label.name!r}."
-    else:
-        reason, detail = "no-name", "The label has no name."
+def _outcome(label: Label | LabelResult, index: int, ways: Ways) -> tuple[Kept, Row] | Dropped:
+    result = completed(label if isinstance(label, LabelResult) else _result(label))
+    found = named(result.name, ways.mode, ways.vocabulary, ways.library)
+    reason, detail = _trouble(result, found, ways.floors)
     if reason:
-        return Dropped(index=index, raw=label.name, name=found.name, reason=reason, detail=detail)
-    return Kept(index=index, raw=label.name, name=found.name, confidence=confidence, topicality=topicality,
-                priority=(rule.priority if rule else 0) or label.priority or priority_from(topicality),
-                categories=titled([*label.categories, *(rule.categories if rule else ())]), nsfw=label.nsfw,
-                nsfw_confidence=label.nsfw_confidence, source=label.source, steps=found.steps + label.steps)
+        return Dropped(index=index, raw=result.name, name=found.name, reason=reason, detail=detail)
+    rule, topicality = found.rule or _NO_RULE, result.topicality or 0.0
+    kept = Kept(index=index, raw=result.name, name=found.name, confidence=result.confidence or 0.0,
+                topicality=topicality, priority=rule.priority or result.priority or priority_from(topicality),
+                categories=titled([*result.categories, *rule.categories]), nsfw=result.nsfw,
+                nsfw_confidence=result.nsfw_confidence, source=result.source, steps=found.steps + result.steps)
+    return kept, storing.row_of(kept, ways.source)
+
+
+def _trouble(label: LabelResult, found: Named, floors: tuple[float, float]) -> tuple[str, str]:
+    if not found.name:
+        return ("empty-name", f"Nothing is left of {label.name!r}.") if label.name else ("no-name", "It has no name.")
+    return _below(label.confidence or 0.0, label.topicality or 0.0, (found.rule or _NO_RULE).threshold, floors)
 
 
 def _below(confidence: float, topicality: float, ruled: float, floors: tuple[float, float]) -> tuple[str, str]:
@@ -128,9 +139,11 @@ def _below(confidence: float, topicality: float, ruled: float, floors: tuple[flo
     return "", ""
 
 
+def _hashable(label: LabelLike) -> Label | LabelResult:
+    return label if isinstance(label, Label | LabelResult) else _result(label)
+
+
 def _result(label: LabelLike) -> LabelResult:
-    if isinstance(label, LabelResult):
-        return label
     return LabelResult(name=label.name, confidence=label.confidence, topicality=label.topicality)
 
 
@@ -140,6 +153,6 @@ def _library(existing: Library | Collection[str]) -> Library:
     return Library.of(existing) if existing else NO_LIBRARY
 
 
-def _floors(thresholds: Mapping[str, int] | None) -> tuple[float, float]:
-    values = checked(merged(thresholds or {}))
+def _floors(thresholds: Mapping[str, int | None] | None) -> tuple[float, float]:
+    values = checked(merged({name: value for name, value in (thresholds or {}).items() if value is not None}))
     return single((values["Confidence"] or 0) / 100), single((values["Topicality"] or 0) / 100)

@@ -48,15 +48,13 @@ def percent(share: float) -> int:
     return round(min(max(single(share * 100), 0.0), 100.0))
 
 
-def rows(kept: Sequence[Kept], source: str, links: Links) -> tuple[tuple[Row, ...], list[Dropped]]:
+def rows(fresh: Sequence[tuple[Kept, Row]], links: Links) -> tuple[tuple[Row, ...], list[Dropped]]:
     """Labels as the library has them afterwards, and those that storing skips.
 
     Parameters
     ----------
-    kept : sequence of Kept
-        In the model's order.
-    source : str
-        Where they come from.
+    fresh : sequence of tuple of Kept, Row
+        Labels in the model's order, each with the row that it would be alone.
     links : mapping
         Labels that the photo has already.
 
@@ -72,17 +70,36 @@ def rows(kept: Sequence[Kept], source: str, links: Links) -> tuple[tuple[Row, ..
     """
     found: dict[str, Row] = {}
     skipped = []
-    raws = {label.index: label.raw for label in kept}
-    for row in sorted((_row(label, source) for label in kept), key=_place):
-        at = row.indices[0]
+    for label, row in sorted(fresh, key=_place):
         reason, detail = _skipped(row, links)
         if reason:
-            skipped.append(Dropped(index=at, raw=raws[at], name=row.name, reason=reason, detail=detail))
+            skipped.append(Dropped(index=label.index, raw=label.raw, name=row.name, reason=reason, detail=detail))
         elif row.slug in found:
             found[row.slug] = _joined(found[row.slug], row)
         else:
-            found[row.slug] = _linked(row, links)
+            found[row.slug] = _linked(row, links) if links else row
     return tuple(found.values()), skipped
+
+
+def row_of(label: Kept, source: str) -> Row:
+    """The row that a label would be alone.
+
+    References
+    ----------
+    PhotoPrism contract, section 3.3.
+
+    Examples
+    --------
+    >>> row = row_of(Kept(index=0, raw="dogs", name="dog", confidence=single(0.545), topicality=0.5), "ollama")
+    >>> row.name, row.uncertainty, row.topicality
+    ('Dog', 46, 50)
+    """
+    name = trimmed(title(label.name))
+    score = percent(label.nsfw_confidence)
+    return Row(name=name, slug=slug(name), uncertainty=uncertainty(label.confidence),
+               topicality=percent(label.topicality), priority=label.priority, categories=titled(label.categories),
+               nsfw=label.nsfw, nsfw_confidence=100 if label.nsfw and not score else score, source=source,
+               indices=(label.index,))
 
 
 def caption_text(text: str) -> str:
@@ -100,16 +117,8 @@ def caption_text(text: str) -> str:
     return trimmed(trimmed(text)[:LONGEST_CAPTION])
 
 
-def _row(label: Kept, source: str) -> Row:
-    name = trimmed(title(label.name))
-    score = percent(label.nsfw_confidence)
-    return Row(name=name, slug=slug(name), uncertainty=uncertainty(label.confidence),
-               topicality=percent(label.topicality), priority=label.priority, categories=titled(label.categories),
-               nsfw=label.nsfw, nsfw_confidence=100 if label.nsfw and not score else score, source=source,
-               indices=(label.index,))
-
-
-def _place(row: Row) -> tuple[bool, int, int]:
+def _place(pair: tuple[Kept, Row]) -> tuple[bool, int, int]:
+    row = pair[1]
     useless = row.uncertainty >= 100
     return (useless, 0, 0) if useless else (useless, -row.priority, row.uncertainty)
 
@@ -139,5 +148,6 @@ def _joined(first: Row, then: Row) -> Row:
         uncertainty=then.uncertainty if better else first.uncertainty,
         source=then.source if better else first.source,
         topicality=then.topicality or first.topicality,
-        categories=titled([*first.categories, *then.categories]),
+        categories=first.categories if first.categories == then.categories
+        else titled([*first.categories, *then.categories]),
         nsfw=first.nsfw or then.nsfw, nsfw_confidence=then.nsfw_confidence if unsafe else first.nsfw_confidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from vision_eval.photoprism.go import SPACE, trimmed
 from vision_eval.photoprism.words import SMALL, SPECIAL
@@ -22,6 +23,7 @@ _LATIN = re.compile(
     "\uff21-\uff3a\uff41-\uff5a\U00010780-\U000107ba\U0001df00-\U0001df2a]")
 
 
+@lru_cache(maxsize=65536)
 def title(text: str) -> str:
     """A name in title case.
 
