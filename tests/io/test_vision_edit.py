@@ -120,7 +120,13 @@ def test_what_is_right_already_is_not_touched(text, break_):
                  "- Service:\n      Think: low\n      Key: \"a b\"\n", id="no-of-the-old-dialect-is-no-text"),
     pytest.param("- Options:\n      Seed: 7\n", {"Options": {"Seed": 7}, "Service": {"Think": "low"}},
                  "- Options:\n      Seed: 7\n  Service:\n      Think: low\n", id="indented-as-the-rest"),
+    pytest.param("- Service:\n    Key: a\n", {"Service": {"Key": "a", "Think": "low"}, "Seed": 1},
+                 "- Service:\n    Key: a\n    Think: low\n  Seed: 1\n", id="new-keys-inside-and-below"),
     pytest.param("- Type:\n", {"Type": "caption"}, "- Type: caption\n", id="empty-value"),
+    pytest.param("- Seed: 1\n  Run: a\n  Seed: 2\n  Run: a\n", {"Seed": 3}, "- Seed: 1\n  Seed: 3\n",
+                 id="1-of-keys-that-stand-twice-the-last-counts"),
+    pytest.param("- Options: {TopP: 1e-3}\n", {"Options": {"TopP": 0.001, "MinP": 0.5}},
+                 "- Options: {TopP: 1e-3, MinP: 0.5}\n", id="numbers-stay-as-written"),
     pytest.param("- Options: {}\n", {"Options": {"Seed": 7}}, "- Options: {Seed: 7}\n", id="empty-flow"),
 ])
 def test_changes(before, entry, after):
@@ -198,12 +204,13 @@ def test_thresholds(before, after):
 @pytest.mark.parametrize(("text", "message"), [
     pytest.param("Models: [\n", "line 2", id="syntax"),
     pytest.param("Models:\n\t- a\n", "line 2", id="tab"),
-    pytest.param("Models:\n- Type: a\n  Type: b\n", "line 3", id="key-twice"),
 ])
 def test_what_is_no_yaml_is_refused(text, message):
     """With the line."""
     with pytest.raises(ExportRefused, match=message):
         models_in(text)
+    with pytest.raises(ExportRefused, match="line"):
+        with_entry("Models: *none\n", None, {})
 
 
 WORDS = st.sampled_from(["a\nb\n", "# c", "x: y", "no", "a\n# b\n\n", "*a", "&b"])

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from vision_eval.errors import ExportRefused
-from vision_eval.io.vision_yml import render, write
+from vision_eval.io.vision_yml import read, render, write, write_beside
 
 PIECES = st.sampled_from(["\n", "\n\n", " ", "  ", "\t", "#", ": ", "- ", "---", "|", ">", '"', "'", "\\", "é", "日本",
                           "🐕", "\u2028", "\x85", "\ufeff", "\r", "{", "[", "&", "*", "!", "~", "null", "yes", "0720",
@@ -104,3 +104,37 @@ def test_places_that_take_no_file(tmp_path, place):
     with pytest.raises(ExportRefused, match="Nothing can be written to"):
         write(tmp_path / place, "new")
     assert {path.name for path in tmp_path.iterdir()} == {"file", "folder"}
+
+
+def test_reading(tmp_path):
+    """Letter by letter but for a byte order mark; a file may lack only where that was said."""
+    path = tmp_path / "vision.yml"
+
+    assert read(path, may_lack=True) is None
+    with pytest.raises(ExportRefused, match="cannot be read"):
+        read(path)
+    path.write_bytes("\ufeffModels:\r\n".encode())
+    assert read(path) == "Models:\r\n"
+
+
+def test_a_link_to_nowhere_is_no_missing_file(tmp_path):
+    """Nobody would want it replaced in silence."""
+    (tmp_path / "vision.yml").symlink_to(tmp_path / "gone")
+
+    with pytest.raises(ExportRefused, match="cannot be read"):
+        read(tmp_path / "vision.yml", may_lack=True)
+
+
+def test_what_stands_beside(tmp_path):
+    """JSON for people, replaced each time; a place that takes none is named."""
+    for number in (1, 2):
+        write_beside(tmp_path / "vision.yml", "evidence.json", {"number": number})
+
+    assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {"evidence.json": '{\n  "number": 2\n}\n'}
+    with pytest.raises(ExportRefused, match=r"gone.evidence\.json"):
+        write_beside(tmp_path / "gone" / "vision.yml", "evidence.json", {})
+
+
+def test_thresholds_stand_below_the_entries():
+    """At the top level of the file."""
+    assert render([], thresholds={"Confidence": 30}) == "Models: []\nThresholds:\n  Confidence: 30\n"

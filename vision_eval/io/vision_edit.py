@@ -20,6 +20,7 @@ from ruamel.yaml.tokens import AliasToken
 
 from vision_eval.errors import ExportRefused
 from vision_eval.io.vision_yml import commented, dumped, flowing
+from vision_eval.photoprism import yaml2
 
 MARK = "vision_eval: "
 """Begins every line of comment that we put above an entry, so that the next export finds and replaces it."""
@@ -40,7 +41,7 @@ def models_in(text: str) -> list[Any]:
     Raises
     ------
     ExportRefused
-        If the text is no YAML, or a key stands twice in one mapping.
+        If the text is no YAML.
     """
     whole = _loaded(text)
     models = whole.get("Models") if isinstance(whole, dict) else None
@@ -102,21 +103,26 @@ def with_thresholds(text: str, thresholds: Mapping[str, int]) -> str:
 
 
 def _loaded(text: str) -> Any:
+    """The whole as PhotoPrism's own reader sees it."""
     try:
-        return _reader().load(text)
+        return yaml2.decode(yaml2.compose(text), yaml2.anything).value
+    except yaml2.YamlFault as fault:
+        raise ExportRefused.unreadable_base(str(fault), line=fault.line) from fault
+
+
+def _composed(text: str) -> Any:
+    """The nodes of the text, which know where they stand."""
+    try:
+        return _reader().compose(text)
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         problem = (error.problem if isinstance(error, MarkedYAMLError) else None) or str(error)
         raise ExportRefused.unreadable_base(problem.splitlines()[0], line=mark.line + 1 if mark else None) from error
 
 
-def _composed(text: str) -> Any:
-    return _reader().compose(text)
-
-
 def _reader() -> YAML:
     yaml = YAML(typ="safe", pure=True)
-    yaml.version = (1, 1)  # type of plain values as PhotoPrism sees them
+    yaml.version = (1, 1)
     return yaml
 
 
@@ -184,9 +190,9 @@ class _Page:
         return self.applied([*edits, *self._moved_anchors(node, former, edits)])
 
     def applied(self, edits: list[Edit]) -> str:
-        """The text with all edits, last ones first so that earlier places stay true."""
-        text = self.text
-        for start, end, new in sorted(edits, key=lambda edit: edit[:2], reverse=True):
+        """The text with all edits; of several at one place the first comes first."""
+        text, ordered = self.text, sorted(edits, key=lambda edit: edit[:2])
+        for start, end, new in ordered[::-1]:  # last ones first, so that earlier places stay true
             text = text[:start] + new.replace("\n", self.break_) + text[end:]
         return text
 
@@ -221,9 +227,11 @@ class _Page:
         pairs: dict[str, Pair] = {key.value: (key, value) for key, value in node.value}
         fresh = {name: value for name, value in wanted.items()
                  if name not in pairs and not (name in former and _same(former[name], value))}
-        for name, pair in pairs.items():
+        for pair in node.value:
+            name = pair[0].value
             if name in wanted:
-                yield from self._of_pair(pair, former.get(name), wanted[name])
+                if pair == pairs[name]:  # of a key that stands there several times the last one counts
+                    yield from self._of_pair(pair, former.get(name), wanted[name])
             elif name != _MERGE:
                 heir = _HEIRS.get(name, "")
                 yield self._rewritten(pair, {heir: fresh[heir]}) if heir in fresh else self._deletion(pair)

@@ -72,7 +72,7 @@ def entry(variant: Variant, *, run: str) -> dict[str, Any]:
         "System": variant.prompt.system,
         "Prompt": variant.prompt.user,
         "Format": variant.format,
-        "Schema": schema_text(variant.prompt) if labels else None,
+        "Schema": variant.prompt.shape or schema_text(variant.prompt) if labels else None,
         "Resolution": variant.resolution if free or variant.resolution != RESOLUTION else None,
         "Options": {YAML_KEYS[name]: value for name, value in variant.options.items() if name in YAML_KEYS},
         "Service": {"Uri": ENDPOINT, **(_FORMATS if free else {"Think": str(variant.think or False).lower()})},
@@ -114,10 +114,11 @@ def revised(former: Mapping[str, Any], variant: Variant, *, asks_ollama: bool) -
     Run auto
     Prompt What is this?
     Service {'Uri': 'http://nas:11434/api/generate', 'RequestFormat': 'ollama', 'Key': 'mine', 'Think': 'false'}
+    Resolution 720
     Colour red
     """
     fresh = entry(variant, run=former.get("Run") or "auto")
-    if former.get("Resolution") == variant.resolution:
+    if "Resolution" in former:
         fresh["Resolution"] = variant.resolution
     service = former.get("Service")
     if asks_ollama:
@@ -151,7 +152,6 @@ def obstacles(variant: Variant) -> list[str]:
             variant.resolution not in RESOLUTIONS,
         "its labels prompt has no system text, and PhotoPrism would put its own there":
             variant.task == "labels" and not trimmed(variant.prompt.system),
-        "its prompt is blank, and PhotoPrism would put its own there": not trimmed(variant.prompt.user),
         "its answers were read as something other than JSON, which an entry for labels cannot ask for":
             variant.task == "labels" and variant.format == "",
         "its texts hold half a surrogate pair, which YAML cannot hold":
