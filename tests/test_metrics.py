@@ -257,6 +257,7 @@ def test_registry():
     sections = {
         "labels.precision": "A1", "labels.recall": "A2", "labels.f1": "A3", "labels.known_absent_rate": "A22",
         "text.labels_per_image": "A18", "text.multi_word_rate": "A17",
+        "labels.lost_rate": "0.6", "labels.renamed_rate": "0.6",
         "structure.delivered": "C1", "structure.strict_json": "C1", "structure.schema_valid": "C1",
         "structure.accepted": "C1",
         **{f"structure.code.{code}": "C2" for code in CODES},

@@ -12,6 +12,9 @@ import pandas as pd
 from vision_eval.domain import Attempt, Model, Reading, Sample, Variant
 from vision_eval.io.chunks import sound
 from vision_eval.io.store import PictureFacts
+from vision_eval.photoprism.storing import caption_text
+from vision_eval.photoprism.views import stored_view
+from vision_eval.photoprism.vocabulary import Vocabulary
 from vision_eval.scoring.structure import classify
 
 
@@ -68,10 +71,16 @@ ATTEMPT_COLUMNS = (
     Column("notes", "object", "tuple of what was odd although something was kept"),
     Column("text", "str", "the answer as it came; not trusted"),
     Column("thinking", "str", "what the model reasoned; not trusted"),
-    Column("labels", "object", "tuple of names that the reader kept, in the model's order; not trusted"),
+    Column("raw_labels", "object", "tuple of names that the reader kept, in the model's order; not trusted"),
     Column("confidences", "object", "tuple of their confidences, in [0, 1]"),
     Column("topicalities", "object", "tuple of their topicalities, in [0, 1]"),
-    Column("caption", "str", "what the reader kept; empty: nothing, or another task; not trusted"),
+    Column("stored_labels", "object", "tuple of names that PhotoPrism would store, in its order; not trusted"),
+    Column("stored_from", "object", "tuple of the raw names they come from, several joined by a plus; not trusted"),
+    Column("stored_confidences", "object", "tuple of their confidences as stored, whole percent as shares in [0, 1]"),
+    Column("stored_topicalities", "object", "tuple of their topicalities as stored, likewise"),
+    Column("lost_labels", "object", "tuple of raw names that PhotoPrism would not store"),
+    Column("lost_reasons", "object", "tuple of the reasons why, in the same order"),
+    Column("caption", "str", "what would be stored; empty: nothing, or another task; not trusted"),
     Column("wall_s", "float64", "sending to last byte, on our clock", volatile=True),
     Column("total_s", "float64", "at the server, loading included; NaN: no final message", volatile=True),
     Column("load_s", "float64", "waiting for the model", volatile=True),
@@ -107,9 +116,13 @@ class Row:
     classes: tuple[str, ...]
 
 
-def attempts_frame(rows: Iterable[Row]) -> pd.DataFrame:
-    """One row per attempt, with the columns of `ATTEMPT_COLUMNS` and no others."""
-    return framed((_attempt(row) for row in rows), ATTEMPT_COLUMNS)
+def attempts_frame(rows: Iterable[Row], vocabulary: Vocabulary) -> pd.DataFrame:
+    """One row per attempt, with the columns of `ATTEMPT_COLUMNS` and no others.
+
+    What would be stored is derived here, by this vocabulary and the variant's normalisation and thresholds, so
+    another choice of these needs no other answer.
+    """
+    return framed((_attempt(row, vocabulary) for row in rows), ATTEMPT_COLUMNS)
 
 
 def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> pd.DataFrame:
@@ -126,7 +139,7 @@ def columns_table(columns: Sequence[Column]) -> pd.DataFrame:
     return pd.DataFrame([{field.name: getattr(column, field.name) for field in fields(column)} for column in columns])
 
 
-def _attempt(row: Row) -> dict[str, Any]:
+def _attempt(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:
     attempt, reply, reading = row.attempt, row.attempt.counted.reply, row.attempt.reading
     residency = attempt.residency
     return {
@@ -139,6 +152,7 @@ def _attempt(row: Row) -> dict[str, Any]:
         "status": reply.status, "done_reason": reply.done_reason, "error": sound(reply.error), "cause": reply.cause,
         **_structure(row.variant, attempt),
         **_kept(reading),
+        **_stored(row.variant, reading, vocabulary),
         "text": sound(reply.text), "thinking": sound(reply.thinking),
         **_timing(attempt),
         "resident_bytes": residency.size_bytes if residency else None,
@@ -177,10 +191,23 @@ def _kept(reading: Reading) -> dict[str, Any]:
     labels = reading.labels or ()
     return {
         "failed": reading.failed, "rejected": sound(reading.rejected), "notes": reading.notes,
-        "labels": tuple(sound(label.name) for label in labels),
+        "raw_labels": tuple(sound(label.name) for label in labels),
         "confidences": tuple(label.confidence for label in labels),
         "topicalities": tuple(label.topicality for label in labels),
-        "caption": sound(reading.caption or ""),
+        "caption": sound(caption_text(reading.caption or "")),
+    }
+
+
+def _stored(variant: Variant, reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
+    found = stored_view(variant, reading, vocabulary)
+    raw = [label.name for label in reading.labels or ()]
+    return {
+        "stored_labels": tuple(sound(label.name) for label in found.stored),
+        "stored_from": tuple(sound(" + ".join(raw[place] for place in label.indices)) for label in found.stored),
+        "stored_confidences": tuple((100 - label.uncertainty) / 100 for label in found.stored),
+        "stored_topicalities": tuple(label.topicality / 100 for label in found.stored),
+        "lost_labels": tuple(sound(one.raw) for one in found.dropped),
+        "lost_reasons": tuple(one.reason for one in found.dropped),
     }
 
 

@@ -14,6 +14,7 @@ from vision_eval.errors import MissingExtra
 from vision_eval.frames import Column, framed
 from vision_eval.runs import Run
 from vision_eval.scoring import captions, labels, text
+from vision_eval.scoring.matching import normalise
 from vision_eval.scoring.structure import CODES
 
 Row = Mapping[Hashable, Any]
@@ -50,7 +51,17 @@ class Metric:
 
 
 def _labels(function: Callable[..., float]) -> Callable[[Row, Reference], float]:
-    return lambda row, reference: function(row["labels"], reference.labels, failed=row["failed"])
+    """On what would be stored, because that is what people will search (methods, section 0.6)."""
+    return lambda row, reference: function(row["stored_labels"], reference.labels, failed=row["failed"])
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else math.nan
+
+
+def _renamed(row: Row) -> int:
+    return sum(normalise(name) not in map(normalise, raw.split(" + "))
+               for name, raw in zip(row["stored_labels"], row["stored_from"], strict=True))
 
 
 def _flag(column: str) -> Callable[[Row, Reference], float]:
@@ -78,13 +89,20 @@ _LABELS = (
     Metric(key="labels.f1", section="A3", unit="share", direction=1, task="labels", value=_labels(labels.f1),
            meaning="balance of precision and recall"),
     Metric(key="labels.known_absent_rate", section="A22", unit="share", direction=-1, task="labels", failed="skip",
-           yes_no=True, value=lambda row, reference: labels.known_absent(row["labels"], reference.absent),
+           yes_no=True, value=lambda row, reference: labels.known_absent(row["stored_labels"], reference.absent),
            meaning="photos with at least one label that is known to be wrong"),
     Metric(key="text.labels_per_image", section="A18", unit="labels", direction=0, task="labels",
-           value=lambda row, _: text.labels_per_image(row["labels"]), meaning="labels per photo"),
+           value=lambda row, _: text.labels_per_image(row["stored_labels"]),
+           meaning="labels that would be stored per photo"),
     Metric(key="text.multi_word_rate", section="A17", unit="share", direction=-1, task="labels", failed="skip",
-           value=lambda row, _: text.multi_word_rate(row["labels"]),
+           value=lambda row, _: text.multi_word_rate(row["raw_labels"]),
            meaning="share of names with two or more words, of which single-word normalisation keeps one"),
+    Metric(key="labels.lost_rate", section="0.6", unit="share", direction=-1, task="labels", failed="skip",
+           value=lambda row, _: _share(len(row["lost_labels"]), len(row["raw_labels"])),
+           meaning="lost to normalisation: share of the model's labels that would not be stored, for any reason"),
+    Metric(key="labels.renamed_rate", section="0.6", unit="share", direction=0, task="labels", failed="skip",
+           value=lambda row, _: _share(_renamed(row), len(row["stored_labels"])),
+           meaning="share of the stored labels whose name is not the one that the model gave"),
 )
 
 _STRUCTURE = (
@@ -95,8 +113,8 @@ _STRUCTURE = (
     Metric(key="structure.schema_valid", section="C1", unit="share", direction=1, task="labels", yes_no=True,
            value=_flag("schema_valid"), meaning="and it follows the prompt's JSON Schema"),
     Metric(key="structure.accepted", section="C1", unit="share", direction=1, task="labels", yes_no=True,
-           value=lambda row, _: float(len(row["labels"]) > 0),
-           meaning="the reader keeps at least one label, before vocabulary and thresholds"),
+           value=lambda row, _: float(len(row["stored_labels"]) > 0),
+           meaning="at least one label would be stored, after vocabulary and thresholds"),
     *(Metric(key=f"structure.code.{code}", section="C2", unit="share", direction=-1, task="labels", yes_no=True,
              value=_code(code), meaning=f"answers with the code {code}") for code in CODES),
 )

@@ -18,11 +18,16 @@ from vision_eval.domain import Dataset, Finding, Sample, Variant, find_variant, 
 from vision_eval.errors import RunError, StudyError
 from vision_eval.frames import Row, attempts_frame
 from vision_eval.io import results
+from vision_eval.io.configuration import read_rules
 from vision_eval.io.files import clear_spares
 from vision_eval.io.images import MAX_PIXELS, Thumbnails
 from vision_eval.io.ollama import Ollama
 from vision_eval.io.results import Record
 from vision_eval.io.store import Journal, PictureFacts
+from vision_eval.photoprism.incumbent import NAME as INCUMBENT
+from vision_eval.photoprism.rules import vocabulary
+from vision_eval.photoprism.views import house_vocabulary
+from vision_eval.photoprism.vocabulary import Vocabulary
 from vision_eval.runner.events import Event, Found, Warned
 from vision_eval.runner.history import Told, attempts, classes
 from vision_eval.runner.host import Settings
@@ -50,16 +55,22 @@ class Run:
     ----------
     folder : str or Path
         Such as ``results/first``.
+    rules : str or Path, optional
+        A ``rules.yml`` of PhotoPrism by which the stored view is derived; by default the one that the run was made
+        with, or else our own small vocabulary.
 
     Raises
     ------
     RunError
         If the folder holds no run.
+    ConfigurationError
+        If `rules` cannot be read.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, *, rules: str | Path | None = None) -> None:
         self.folder = Path(folder)
         self.record: Record = results.read_record(self.folder)
+        self._rules = rules
 
     def __repr__(self) -> str:
         return (f"Run({str(self.folder)!r}: {len(self.record.dataset)} photos × {len(self.variants)} variants, "
@@ -91,6 +102,19 @@ class Run:
         return self.record.stopped
 
     @property
+    def incumbents(self) -> tuple[Variant, ...]:
+        """What was imported from the user's present ``vision.yml``."""
+        return tuple(variant for variant in self.variants if variant.prompt.name.startswith(INCUMBENT))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The label rules by which the stored view is derived."""
+        if self._rules is not None:
+            return vocabulary(read_rules(self._rules), name=Path(self._rules).name)
+        kept = results.read_vocabulary(self.folder)
+        return vocabulary(kept["rules"], name=kept["name"]) if kept else house_vocabulary()
+
+    @property
     def journal_path(self) -> Path:
         """Where the journal lies."""
         return _journal_of(self.folder, self.record)
@@ -115,7 +139,7 @@ class Run:
         """One row per attempt: photo × variant × repeat; the columns are `frames.ATTEMPT_COLUMNS`."""
         with Journal(self.journal_path) as journal:
             told = list(attempts(self.record, journal))
-        return attempts_frame(_rows(told, self.record))
+        return attempts_frame(_rows(told, self.record), self.vocabulary)
 
     def thumbnail(self, sample_id: str, resolution: int = 720) -> bytes | None:
         """The JPEG that was sent for a photo; None: none was, or it was cleared away."""
@@ -149,6 +173,7 @@ def run(
     pauses_s: Sequence[float] = (1.0, 4.0),
     journal: str | Path | None = None,
     max_pixels: int = MAX_PIXELS,
+    rules: str | Path | None = None,
     progress: bool | Display = True,
 ) -> Run:
     """Ask every variant about every photo, once; called again it resumes.
@@ -188,6 +213,9 @@ def run(
         The file that keeps all answers; by default the one that the run has, or ``attempts.sqlite`` beside a new one.
     max_pixels : int
         Larger photos are left out as decompression bombs.
+    rules : str or Path, optional
+        The ``rules.yml`` of your PhotoPrism, which decides what is stored under which name. A copy is kept with the
+        run; without it our own small vocabulary is used.
     progress : bool or callable, default True
         Whether to show bars; or what makes another display of the plan, a context manager that can ``hear`` events.
 
@@ -200,6 +228,8 @@ def run(
     ------
     RunError
         If `into` is a file or belongs to another dataset.
+    ConfigurationError
+        If `rules` cannot be read.
     OllamaError
         If a server or model is missing, cannot see, or goes away for good.
     JournalError
@@ -207,6 +237,7 @@ def run(
     """
     hosts = _hosts(ollama)
     chosen = _checked(variants, repeats, concurrency, error_budget)
+    read = read_rules(rules) if rules is not None else None
     folder, store = places(into, journal)
     plan = planned(dataset, chosen, hosts, repeats=repeats, seed=seed, allow_cloud=allow_cloud)
     inspections = in_thread(inspect(plan, hosts))
@@ -226,6 +257,8 @@ def run(
         settings = Settings(run_id=record.run_id, error_budget=error_budget, again=again, retry_failed=retry_failed,
                             concurrency=concurrency, patience_s=patience_s, pauses_s=tuple(pauses_s))
         results.write_record(folder, record)
+        if rules is not None and read is not None:
+            results.write_vocabulary(folder, read, name=Path(rules).name)
         for place in (folder, thumbnails):
             clear_spares(place)
         with _display(plan, progress) as shown:

@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from PIL import Image
@@ -58,9 +58,9 @@ def usual(variant: Variant, sample: Sample) -> str:
     return labels_answer(LABELS) if variant.task == "labels" else "A brown dog runs along the sunny beach."
 
 
-def a_variant(task: str, tag: str) -> Variant:
+def a_variant(task: str, tag: str, **settings: Any) -> Variant:
     """A variant with the house prompt of its task."""
-    return Variant(task=task, model=tag, prompt=prompts.LABELS if task == "labels" else prompts.CAPTION)
+    return Variant(task=task, model=tag, prompt=prompts.LABELS if task == "labels" else prompts.CAPTION, **settings)
 
 
 def a_sample(name: str, labels: tuple[str, ...] | None = ("dog", "sea"), absent: tuple[str, ...] | None = ("cat",),

@@ -15,14 +15,24 @@ from vision_eval.report.grid import MOST_PHOTOS, photos, spread
 
 
 def test_labels_are_compared_with_what_people_said(make_run, labels_text, variant):
-    """Strict keys decide: plurals and articles do not matter, other words do."""
-    run = make_run(lambda one, sample: labels_text({"Dogs": 0.9, "the cat": 0.5, "ball": 0.25}),
+    """Names as they would be stored, the model's own where it is another, and what people think of them."""
+    run = make_run(lambda one, sample: labels_text({"Dogs": 0.9, "cat": 0.5, "gizmo": 0.25}),
                    variants=(variant("labels", "a:1"),))
     answer = photos(run, score(run))[0].answers[0][1][0]
 
-    assert [(chip.name, chip.confidence, chip.verdict) for chip in answer.chips] == [
-        ("Dogs", "0.90", "listed"), ("the cat", "0.50", "absent"), ("ball", "0.25", "unlisted")]
+    assert {(chip.raw, chip.name, chip.confidence, chip.verdict) for chip in answer.chips} == {
+        ("Dogs", "Dog", "0.90", "listed"), ("", "Cat", "0.50", "absent"), ("", "Gizmo", "0.25", "unlisted")}
     assert answer.score.text == "0.40"
+
+
+def test_what_would_not_be_stored_is_shown_with_its_reason(make_run, labels_text, variant):
+    """Below the threshold that the variant chose."""
+    run = make_run(lambda one, sample: labels_text({"dog": 0.9, "gizmo": 0.25}),
+                   variants=(variant("labels", "a:1", thresholds={"Confidence": 30}),))
+    answer = photos(run, score(run))[0].answers[0][1][0]
+
+    assert [chip.name for chip in answer.chips] == ["Dog"]
+    assert [(lost.name, lost.reason) for lost in answer.lost] == [("gizmo", "below threshold")]
 
 
 def test_a_failure_says_why_and_an_empty_list_is_none(make_run, variant):
@@ -71,12 +81,14 @@ def test_credits_go_with_their_photos(make_run):
 
 def test_many_labels_and_long_ones_are_cut(make_run, labels_text, variant):
     """A hundred labels, one of them of a million letters, do not fill the page."""
-    many = {f"label {number}": 0.5 for number in range(99)}
-    run = make_run(lambda one, sample: labels_text({"x" * 1_000_000: 0.9} | many), variants=(variant("labels", "a:1"),))
+    pairs = ["".join(pair) for pair in itertools.product("abcdefghij", repeat=2)]
+    many = {f"gizmo{pair}": 0.5 for pair in pairs[:99]} | {f"dim{pair}": 0.1 for pair in pairs[:40]}
+    run = make_run(lambda one, sample: labels_text({"x" * 1_000_000: 0.01} | many),
+                   variants=(variant("labels", "a:1"),))
     answer = photos(run, score(run))[0].answers[0][1][0]
 
-    assert answer.chips[0].name.endswith("(first 80 of 1000000 characters)")
-    assert (len(answer.chips), answer.more) == (30, 70)
+    assert answer.lost[0].name.endswith("(first 80 of 1000000 characters)")
+    assert (len(answer.chips), len(answer.lost), answer.more) == (30, 30, 69 + 11)
 
 
 @pytest.mark.parametrize(("total", "first", "last"), [

@@ -167,8 +167,8 @@ def test_verdicts_are_told_by_more_than_colour(make_run, labels_text, variant):
     run = make_run(lambda one, photo: labels_text({"dog": 0.9, "cat": 0.8}), variants=(variant("labels", "a:1"),))
     page, _ = written(run)
 
-    assert "✓ dog 0.90 (listed by people)" in page.words()
-    assert "✗ cat 0.80 (known not to be there)" in page.words()
+    assert "✓ Dog 0.90 (listed by people)" in page.words()
+    assert "✗ Cat 0.80 (known not to be there)" in page.words()
 
 
 @pytest.mark.parametrize("demonstration", [True, False])

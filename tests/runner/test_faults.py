@@ -44,7 +44,7 @@ def test_odd_answers_are_read_as_photoprism_reads_them(server, album, go, fault,
 
     attempt = go(album(1), asked()).attempts.iloc[0]
 
-    assert len(attempt["labels"]) == kept
+    assert len(attempt["raw_labels"]) == kept
     assert set(codes) <= set(attempt["codes"])
     assert attempt["failed"] == (kept == 0 and fault != "empty-array")
 

@@ -118,12 +118,12 @@ def test_again_asks_everything_anew_and_the_new_answers_count(server, album, tmp
     photos, asked = album(2), labels("plain:f16")
     server.play(every=Script(fault="empty-array"))
     before = run(photos, asked, server.ollama(), into=tmp_path / "r", progress=False)
-    assert before.attempts["labels"].map(len).sum() == 0
+    assert before.attempts["raw_labels"].map(len).sum() == 0
     server.play()
 
     made = run(photos, asked, server.ollama(), into=tmp_path / "r", again=True, progress=False)
 
-    assert (made.attempts["labels"].map(len) > 0).all()
+    assert (made.attempts["raw_labels"].map(len) > 0).all()
     assert (made.attempts["tries"] == 1).all()
 
 

@@ -40,7 +40,7 @@ def answers(run: Run, sample: str, *, ax: Axes | Figure | None = None) -> Axes:
     -------
     Axes
         The picture as it was sent, with the first repeat of every answer at its right: labels or caption as
-        the reader kept them.
+        PhotoPrism would store them.
 
     Raises
     ------
@@ -67,8 +67,8 @@ def _block(name: str, said: str) -> str:
 
 
 def _kept(row: pd.Series) -> str:
-    said = ", ".join(row["labels"]) if row["task"] == "labels" else row["caption"]
-    return printable(said[:_LONGEST]) or ("nothing was kept" if row["failed"] else "an accepted empty list")
+    said = ", ".join(row["stored_labels"]) if row["task"] == "labels" else row["caption"]
+    return printable(said[:_LONGEST]) or ("nothing was kept" if row["failed"] else "nothing to store")
 
 
 def _show(ax: Axes, jpeg: bytes | None) -> None:

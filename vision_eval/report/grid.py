@@ -37,11 +37,21 @@ Verdict = Literal["listed", "absent", "unlisted"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """One label as a variant gave it."""
+    """One label as PhotoPrism would store it."""
 
     name: str
     confidence: str
     verdict: Verdict
+    raw: str = ""
+    """The model's own name for it; empty: the same but for its letters' case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """One label that the model gave and PhotoPrism would not store."""
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +63,12 @@ class Answer:
     name: str
     quantization: str
     chips: tuple[Chip, ...] = ()
+    lost: tuple[Lost, ...] = ()
     caption: str = ""
     problem: str = ""
     """Why nothing was kept; empty: something was, or an accepted empty list."""
     more: int = 0
-    """Labels that are not shown."""
+    """Stored and lost labels that are not shown."""
     score: Cell | None = None
     """F1 of this photo; None for captions."""
 
@@ -132,21 +143,24 @@ def _answers(told: Sequence[Mapping[Any, Any]], reference: Reference,
 
 
 def _answer(row: Mapping[Any, Any], reference: Reference, f1: Mapping[tuple[str, str], float]) -> Answer:
-    names = row["labels"][:_MOST_LABELS]
     listed, absent = set(keys(reference.labels or ())), set(keys(reference.absent or ()))
+    stored = tuple(zip(row["stored_labels"], row["stored_from"], row["stored_confidences"], strict=True))
+    lost = tuple(zip(row["lost_labels"], row["lost_reasons"], strict=True))
     return Answer(
         variant=row["variant"], name=row["name"], quantization=row["quantization"],
-        chips=tuple(_chip(name, confidence, listed, absent)
-                    for name, confidence in zip(names, row["confidences"], strict=False)),
-        more=len(row["labels"]) - len(names), caption=clipped(row["caption"], _LONGEST_CAPTION), problem=_problem(row),
+        chips=tuple(_chip(*one, listed, absent) for one in stored[:_MOST_LABELS]),
+        lost=tuple(Lost(name=clipped(name, _LONGEST_LABEL), reason=reason.replace("-", " "))
+                   for name, reason in lost[:_MOST_LABELS]),
+        more=max(0, len(stored) - _MOST_LABELS) + max(0, len(lost) - _MOST_LABELS),
+        caption=clipped(row["caption"], _LONGEST_CAPTION), problem=_problem(row),
         score=_score(f1.get((row["variant"], row["sample"]))) if row["task"] == "labels" else None)
 
 
-def _chip(name: str, confidence: float | None, listed: set[str], absent: set[str]) -> Chip:
+def _chip(name: str, raw: str, confidence: float, listed: set[str], absent: set[str]) -> Chip:
     key = normalise(name[:_LONGEST_LABEL * 4])
     verdict: Verdict = "listed" if key in listed else "absent" if key in absent else "unlisted"
-    return Chip(name=clipped(name, _LONGEST_LABEL), verdict=verdict,
-                confidence="" if confidence is None else f"{confidence:.2f}")
+    return Chip(name=clipped(name, _LONGEST_LABEL), verdict=verdict, confidence=f"{confidence:.2f}",
+                raw="" if raw.casefold() == name.casefold() else clipped(raw, _LONGEST_LABEL))
 
 
 def _problem(row: Mapping[Any, Any]) -> str:
