@@ -24,8 +24,9 @@ def test_it_says_what_was_proved_and_what_is_next(cli, made):
     assert said.code == 0
     assert "Requests reproduced: 6 of 6." in said.out
     assert "Written: results/one/vision.yml · results/one/evidence.json" in said.out
-    for part in ("storage/config/vision.yml", "Restart", "photoprism vision ls", "-m labels,caption --dry-run --count 10",
-                 "vision reset -m labels -s ollama", "--force --source ollama", "--source vision"):
+    for part in ("storage/config/vision.yml", "Restart", "photoprism vision ls",
+                 "-m labels,caption --dry-run --count 10", "vision reset -m labels -s ollama",
+                 "--force --source ollama", "--source vision"):
         assert part in said.out
     assert {one.name for one in Path("results/one").iterdir()} >= {"vision.yml", "evidence.json"}
 

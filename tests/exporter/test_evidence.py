@@ -2,13 +2,14 @@
 
 import json
 import math
-from functools import partial
+import shutil
 
 import pandas as pd
 import pytest
 
 from vision_eval import exporter
 from vision_eval.domain import sha256_hex
+from vision_eval.runs import Run
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_it_stands_beside_the_file(exported, finished, to):
     assert written["run"]["id"] == finished.record.run_id
     assert written["vision_yml_sha256"] == sha256_hex(to.read_text("utf-8"))
     assert written["requests"] == {"measured": 4, "reproduced": 4, "without_picture": 0}
-    assert written["vocabulary"] is None
+    assert written["vocabulary"] == {"name": finished.vocabulary.name, "hash": finished.vocabulary.hash}
     assert all(math.isfinite(number) for number in numbers(written))
 
 
@@ -48,11 +49,22 @@ def test_it_names_nothing_private(exported, to):
         assert private not in written
 
 
-def test_the_dataset_hash_tells_photos_and_references_apart(exported, finished, scores, variant, to, monkeypatch):
-    """The same photos with other references are another dataset."""
-    again = partial(exporter.export, finished, labels=variant.labels.key, to=to, scores=scores)
-    assert again().evidence["dataset"] == exported.evidence["dataset"]
+@pytest.mark.parametrize(("former", "later", "same"), [
+    pytest.param("", "", True, id="unchanged"),
+    pytest.param('"A teal sea."', '"A blue sea."', False, id="another-reference"),
+    pytest.param('"name": "photos of us"', '"name": "other"', True, id="another-name"),
+])
+def test_the_dataset_hash(exported, finished, scores, variant, to, tmp_path, former, later, same):
+    """The same photos with other references are another dataset; what it is called does not count."""
+    copied = shutil.copytree(finished.folder.parent, tmp_path / "results")
+    study = copied / "one" / "study.json"
+    assert former in study.read_text("utf-8")
+    study.write_text(study.read_text("utf-8").replace(former, later))
+
+    again = exporter.export(Run(copied / "one"), labels=variant.labels.key, to=to, scores=scores)
+
     assert exported.evidence["dataset"]["photos"] == 2
+    assert (again.evidence["dataset"]["sha256"] == exported.evidence["dataset"]["sha256"]) is same
 
 
 def test_models_and_metrics(exported, finished, variant):

@@ -244,7 +244,7 @@ def test_keys_of_another_service_do_not_travel(export, variant, to):
     pytest.param(b"Models:\n- Type: face\n-\n", "line 3", id="empty-entry"),
     pytest.param(b"\xff\xfe\xfa", "UTF-8", id="no-text"),
     pytest.param(b"a: \0", "binary", id="binary"),
-    pytest.param(b"#" * 1_000_001, "1000001 letters", id="huge"),
+    pytest.param(b"#" * 300_001, "300001 letters", id="huge"),
 ])
 def test_a_base_that_photoprism_would_not_apply(export, variant, to, content, message):
     """Section 1; refused with reason and line, and left alone."""
@@ -272,3 +272,36 @@ def test_a_place_that_takes_no_file(export, variant, to):
     with pytest.raises(ExportRefused, match=r"Nothing can be written to '.*vision.yml/x.yml'"):
         export(caption=variant.caption.key, to=to / "x.yml")
     assert list(to.parent.iterdir()) == [to]
+
+
+def test_line_breaks_of_the_file_stay(export, variant, to):
+    """Whoever edits on Windows keeps doing so."""
+    to.write_bytes(BASE.replace("\n", "\r\n").encode())
+
+    export(labels=variant.labels.key, to=to, demonstration=False)
+
+    written = to.read_bytes()
+    assert written.count(b"\r\n") == written.count(b"\n")
+    assert models(to)[0]["Prompt"] == "Name what you see.\nBe short.\n"
+
+
+def test_an_address_that_only_photoprism_knows(export, variant, to):
+    """Section 1.3: it is kept, and said to be unknown unless the variable is given."""
+    to.write_text("Models:\n- Type: caption\n  Engine: ollama\n  Service: {Uri: '${CELLAR_URL}/api/generate'}\n")
+
+    told = export(caption=variant.caption.key, to=to)
+    given = export(caption=variant.caption.key, to=to, env={"CELLAR_URL": "http://cellar:11434"})
+
+    assert [note for note in told.notes if "address for caption" in note]
+    assert not [note for note in given.notes if "address" in note]
+    assert models(to)[0]["Service"]["Uri"] == "${CELLAR_URL}/api/generate"
+
+
+def test_a_model_that_never_runs_is_mentioned(export, variant, to):
+    """Section 1.5: the user's own Run stays, whatever it means."""
+    to.write_text("Models:\n- Type: caption\n  Engine: ollama\n  Run: never\n")
+
+    exported = export(caption=variant.caption.key, to=to)
+
+    assert "Run of the entry for caption is never: PhotoPrism will not ask it." in exported.notes
+    assert models(to)[0]["Run"] == "never"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ def evidence_of(run: Run, variants: Sequence[Variant], scores: pd.DataFrame, rep
         ``format`` (version of this layout), ``created_at`` (UTC, RFC 3339), ``vision_eval`` (version),
         ``demonstration``; ``run``: ``id``, ``created_at``; ``dataset``: ``sha256`` (over the SHA-256 of every photo
         and its reference, in order), ``photos``, ``reference`` (partial or exhaustive), ``language``; ``vocabulary``:
-        ``name``, ``hash``, or null where no label vocabulary took part; ``requests``: ``measured``, ``reproduced``,
+        ``name`` and ``hash`` of the label rules; ``requests``: ``measured``, ``reproduced``,
         ``without_picture``; ``vision_yml_sha256``; and ``chosen``, by task: ``variant`` (key), ``name``, ``model``
         (``tag``, ``digest``, ``family``, ``parameters``, ``quantization``), ``request_sha256``, ``settings``,
         ``metrics``, ``rank``, ``of`` (variants in the leaderboard of the task) and ``runner_up``.
@@ -72,7 +72,7 @@ def evidence_of(run: Run, variants: Sequence[Variant], scores: pd.DataFrame, rep
         "demonstration": demonstration,
         "run": {"id": run.record.run_id, "created_at": run.record.created_at},
         "dataset": _dataset(run),
-        "vocabulary": _vocabulary(scores),
+        "vocabulary": {"name": run.vocabulary.name, "hash": run.vocabulary.hash},
         "requests": {"measured": reproduced.requests, "reproduced": reproduced.same,
                      "without_picture": reproduced.without_picture},
         "vision_yml_sha256": sha256_hex(text),
@@ -86,11 +86,6 @@ def _dataset(run: Run) -> dict[str, Any]:
     photos = [[sources.get(one.id), dataclasses.asdict(one.reference)] for one in dataset.samples]
     return {"sha256": sha256_hex(canonical_json(photos)), "photos": len(dataset), "reference": dataset.reference,
             "language": dataset.language}
-
-
-def _vocabulary(scores: pd.DataFrame) -> dict[str, Any] | None:
-    found = scores.attrs.get("vocabulary")
-    return {name: found.get(name) for name in ("name", "hash")} if isinstance(found, Mapping) else None
 
 
 def _chosen(run: Run, variant: Variant, scores: pd.DataFrame) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 from vision_eval.errors import ExportRefused
 from vision_eval.io.files import read_text, write_whole
 
-MOST_LETTERS = 1_000_000
+MOST_LETTERS = 300_000
 """A larger file is something else."""
 
 _WORD = re.compile(r"[A-Za-z$][\w${}./:-]*\w", re.ASCII)
