@@ -21,7 +21,7 @@ from PIL import Image
 
 from vision_eval.domain import Finding, Picture
 from vision_eval.errors import RunError
-from vision_eval.io.images import Thumbnails, prepare, probe
+from vision_eval.io.images import Thumbnails, images_sha256, prepare, probe
 
 
 def photo(path: Path, size: tuple[int, int] = (1000, 750), **options: object) -> Path:
@@ -80,6 +80,30 @@ def test_resolution(tmp_path):
     """Other sizes follow the same rule."""
     picture = good(prepare(photo(tmp_path / "a.jpg"), resolution=448))
     assert (picture.width, picture.height) == (448, 336)
+
+
+def test_three_images_at_224(tmp_path):
+    """A photo that is not square is three squares at 224 px (PhotoPrism contract, section 2.2), one hash for all."""
+    picture = good(prepare(photo(tmp_path / "a.jpg"), resolution=224))
+    assert picture.images == (picture.jpeg, *picture.sides)
+    assert [Image.open(io.BytesIO(image)).size for image in picture.images] == [(224, 224)] * 3
+    assert (picture.width, picture.height, picture.source_width, picture.source_height) == (224, 224, 1000, 750)
+    assert picture.sha256 not in {hashlib.sha256(image).hexdigest() for image in picture.images}
+    assert picture.sha256 == images_sha256(picture.images)
+
+
+def test_one_image_at_224(tmp_path):
+    """A square photo is one square, known by its own hash."""
+    picture = good(prepare(photo(tmp_path / "a.jpg", (500, 500)), resolution=224))
+    assert picture.images == (picture.jpeg,)
+    assert picture.sha256 == hashlib.sha256(picture.jpeg).hexdigest()
+
+
+def test_hash_of_several_images():
+    """Every image counts, and so does their order."""
+    assert images_sha256([b"a"]) == hashlib.sha256(b"a").hexdigest()
+    hashes = {images_sha256(images) for images in ([b"a", b"b"], [b"b", b"a"], [b"a"], [b"ab"], [b"a", b"b", b"b"])}
+    assert len(hashes) == 5
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "gif", "bmp", "webp", "tif", "avif"])
@@ -278,6 +302,44 @@ class TestThumbnails:
         sizes = [good(Thumbnails(tmp_path / "small", resolution=px).get(path)).width for px in (720, 448, 720)]
         assert sizes == [720, 448, 720]
         assert len(list((tmp_path / "small").iterdir())) == 2
+
+    def test_sides_are_kept(self, tmp_path):
+        """All three images of 224 px are found again, without the original and by another process's eyes."""
+        path = photo(tmp_path / "a.jpg")
+        picture = good(Thumbnails(tmp_path / "small", resolution=224).get(path))
+        path.unlink()
+        assert len(list((tmp_path / "small").iterdir())) == 3
+        assert Thumbnails(tmp_path / "small", resolution=224).kept(picture.source_sha256) == picture
+
+    @pytest.mark.parametrize("side", ["left", "right"])
+    @pytest.mark.parametrize("damage", [
+        pytest.param(lambda file: file.unlink(), id="gone"),
+        pytest.param(lambda file: file.write_bytes(file.read_bytes()[:-9]), id="cut"),
+        pytest.param(lambda file: file.write_bytes(next(file.parent.glob("*-[lr]*")).read_bytes()
+                                                   + b"\0"), id="another-picture"),
+    ])
+    def test_damaged_sides_are_replaced(self, tmp_path, side, damage):
+        """Of three images all have to be whole; otherwise all are made anew."""
+        path = photo(tmp_path / "a.jpg")
+        small = Thumbnails(tmp_path / "small", resolution=224)
+        first = small.get(path)
+        [file] = (tmp_path / "small").glob(f"*-{side}.jpg")
+        whole = file.read_bytes()
+        damage(file)
+        assert small.peek(path) is None
+        assert small.get(path) == first
+        assert file.read_bytes() == whole
+
+    def test_an_interruption_leaves_no_half_picture(self, tmp_path):
+        """The file with the facts is written last: sides alone are nothing yet."""
+        path = photo(tmp_path / "a.jpg")
+        small = Thumbnails(tmp_path / "small", resolution=224)
+        first = small.get(path)
+        [main] = {*(tmp_path / "small").iterdir()} - {*(tmp_path / "small").glob("*-left.jpg"),
+                                                      *(tmp_path / "small").glob("*-right.jpg")}
+        main.unlink()
+        assert small.peek(path) is None
+        assert small.get(path) == first
 
     def test_content_decides(self, tmp_path):
         """A photo that was edited is prepared anew; a copy under another name is not."""

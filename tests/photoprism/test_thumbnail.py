@@ -5,11 +5,11 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from vision_eval.photoprism.thumbnail import comment_of, fit, fitted, with_comment, without_comment
+from vision_eval.photoprism.thumbnail import comment_of, fit, fitted, shown_at, tile, with_comment, without_comment
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 ORIENTATION = 0x0112
@@ -56,8 +56,117 @@ def test_longest_edge(size, result):
 
 def test_no_size():
     """A thumbnail of nothing is a slip of the caller."""
-    with pytest.raises(ValueError, match="at least 1 pixel"):
-        fit(Image.new("RGB", (4, 4)), 0)
+    for verb in (fit, tile, shown_at):
+        with pytest.raises(ValueError, match="at least 1 pixel"):
+            verb(Image.new("RGB", (4, 4)), 0)
+
+
+def thirds(width: int, height: int) -> Image.Image:
+    """Red, lime and blue from one end of the longer edge to the other; lime is the square in the middle."""
+    picture, spare = Image.new("RGB", (width, height), "lime"), (max(width, height) - min(width, height)) // 2
+    wide = width > height
+    picture.paste("red", (0, 0, spare, height) if wide else (0, 0, width, spare))
+    picture.paste("blue", (width - spare, 0, width, height) if wide else (0, height - spare, width, height))
+    return picture
+
+
+LIME, BLUE = (0, 255, 0), (0, 0, 255)
+
+
+@pytest.mark.parametrize("size", [
+    pytest.param((2100, 700), id="2.2-landscape"), pytest.param((700, 2100), id="2.2-portrait"),
+    pytest.param((672, 224), id="2.2-just-high-enough"),
+    pytest.param((90, 30), id="2.2-small-ones-fill-the-square-too"),
+])
+def test_three_squares(size):
+    """The middle, then the left or upper, then the right or lower end, each 224 x 224 (contract, 2.2 and 6.1)."""
+    small = tile(thirds(*size))
+
+    assert (small.width, small.height, small.source_width, small.source_height) == (224, 224, *size)
+    for jpeg, colour in zip((small.jpeg, *small.sides), (LIME, RED, BLUE), strict=True):
+        pixels = decoded(jpeg)
+        assert pixels.shape == (224, 224, 3)
+        assert np.abs(pixels[16:-16, 16:-16] - colour).max() < 12
+
+
+@pytest.mark.parametrize("size", [(1000, 1000), (224, 224), (100, 100)])
+def test_a_square_photo_is_one_square(size):
+    """Nothing is left out of it, so that there are no sides (contract, 2.2)."""
+    photo = scene(*size, grain_px=size[0] // 10)
+    small = tile(photo)
+    assert (small.width, small.height, small.sides) == (224, 224, ())
+    whole = np.asarray(photo.resize((224, 224), Image.Resampling.LANCZOS), dtype=int)
+    assert np.abs(decoded(small.jpeg) - whole).mean() < 3
+
+
+@pytest.mark.parametrize(("resolution", "size", "sides"), [
+    pytest.param(224, (224, 224), 2, id="2.2-224-is-tiles"), pytest.param(720, (720, 480), 0, id="2.2-720-is-fit"),
+    pytest.param(225, (225, 150), 0, id="2.2-any-other-is-one"), pytest.param(100, (100, 67), 0, id="2.2-also-smaller"),
+])
+def test_shown_at(resolution, size, sides):
+    """Squares at 224 px alone."""
+    small = shown_at(scene(1500, 1000), resolution)
+    assert ((small.width, small.height), len(small.sides)) == (size, sides)
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("size", [(288, 96), (96, 288)], ids=["landscape", "portrait"])
+def test_squares_upright(size, orientation, format_):
+    """Left is left of the upright photo, however it lies in its file."""
+    stored, exif = lying(thirds(*size), orientation)
+
+    small = tile(opened(stored, format_, exif=exif))
+
+    assert (small.source_width, small.source_height) == size
+    for jpeg, colour in zip((small.jpeg, *small.sides), (LIME, RED, BLUE), strict=True):
+        assert np.abs(decoded(jpeg)[24:-24, 24:-24] - colour).max() < 12
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_odd_pixels_upright(orientation):
+    """Where the middle falls between two pixels, it is the same one for all orientations."""
+    photo = scene(701, 400)
+    image, exif = lying(photo, orientation)
+    pixels = decoded(tile(opened(image, "PNG", exif=exif)).jpeg)
+    assert np.abs(pixels - decoded(tile(photo).jpeg)).mean() < 0.5
+
+
+@given(st.integers(1, 1500), st.integers(1, 1500))
+@settings(max_examples=25)
+def test_squares_of_every_shape(width, height):
+    """Three squares unless the photo is one; a photo of one colour stays so up to the edges."""
+    small = tile(opened(Image.new("RGB", (width, height), "teal"), "JPEG"))
+    assert len(small.sides) == (0 if width == height else 2)
+    for jpeg in (small.jpeg, *small.sides):
+        assert decoded(jpeg).shape == (224, 224, 3)
+        assert np.ptp(decoded(jpeg), axis=(0, 1)).max() <= 2
+
+
+def test_notes_are_told_once():
+    """What holds for all three squares is one note; what one of them shows through is noted, too."""
+    picture = thirds(300, 100).convert("RGBA")
+    picture.putpixel((299, 0), (0, 0, 0, 0))
+    assert tile(picture).notes == ("TRANSPARENT",)
+    assert tile(thirds(300, 100).convert("CMYK")).notes == ("CMYK",)
+
+
+def test_squares_of_a_reduced_jpeg():
+    """Decoding at a fraction shows the same parts as decoding in full."""
+    photo = opened(scene(3000, 2000, grain_px=100), "JPEG", quality=92)
+    full = tile(Image.open(photo.fp).convert("RGB"))
+    reduced = tile(photo)
+    assert photo.size == (750, 500)
+    for one, other in zip((full.jpeg, *full.sides), (reduced.jpeg, *reduced.sides), strict=True):
+        assert np.abs(decoded(one) - decoded(other)).mean() < 1
+
+
+def lying(upright: Image.Image, orientation: int) -> tuple[Image.Image, Image.Exif]:
+    """A picture as a camera held otherwise stores it, and the EXIF that says so."""
+    stored = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}[orientation]  # inverse of the turn that EXIF asks for
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    return upright if stored is None else upright.transpose(Image.Transpose(stored)), exif
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "TIFF", "WEBP"])
@@ -67,12 +176,9 @@ def test_upright(orientation, format_):
     upright = Image.new("RGB", (96, 64), "white")
     upright.paste("red", (0, 0, 48, 32))
     upright.paste("blue", (48, 32, 96, 64))
-    stored = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}[orientation]  # inverse of the turn that EXIF asks for
-    exif = Image.Exif()
-    exif[ORIENTATION] = orientation
-    lying = upright if stored is None else upright.transpose(Image.Transpose(stored))
+    stored, exif = lying(upright, orientation)
 
-    small = fit(opened(lying, format_, exif=exif), 720)
+    small = fit(opened(stored, format_, exif=exif), 720)
 
     pixels = decoded(small.jpeg)
     assert (small.width, small.height, small.source_width, small.source_height) == (96, 64, 96, 64)

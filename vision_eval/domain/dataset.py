@@ -67,7 +67,7 @@ class Picture:
     jpeg: bytes
     """Exactly the bytes that are sent, but for a cache-busting comment."""
     sha256: str
-    """Of `jpeg`."""
+    """Of `jpeg`; with `sides` of the digits of all of them, one after the other."""
     source_sha256: str
     """Of the original file."""
     width: int
@@ -80,6 +80,13 @@ class Picture:
     """Such as ``JPEG``."""
     notes: tuple[str, ...] = ()
     """What had to be converted, such as ``CMYK``."""
+    sides: tuple[bytes, ...] = ()
+    """What `jpeg` leaves out of a photo that is not square, at 224 px: JPEGs of its two ends, left or upper first."""
+
+    @property
+    def images(self) -> tuple[bytes, ...]:
+        """`jpeg` and `sides`: all that a request may hold, in its order."""
+        return self.jpeg, *self.sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def prepare(path: Path, *, resolution: int = 720, max_pixels: int = MAX_PIXELS,
     path : Path
         The file; read once, never changed.
     resolution : int, default 720
-        Longest edge in pixels.
+        Longest edge in pixels; at 224 both edges.
     max_pixels : int, default 500 million
         Pictures with more pixels are refused.
     sample_id : str, optional
@@ -77,7 +78,7 @@ def prepare(path: Path, *, resolution: int = 720, max_pixels: int = MAX_PIXELS,
 
     References
     ----------
-    PhotoPrism contract, section 2.2; see `vision_eval.photoprism.thumbnail.fit`.
+    PhotoPrism contract, section 2.2; see `vision_eval.photoprism.thumbnail.shown_at`.
     """
     _check_size(resolution)
     try:
@@ -86,18 +87,31 @@ def prepare(path: Path, *, resolution: int = 720, max_pixels: int = MAX_PIXELS,
         return _finding(error, path, sample_id)
 
 
+def images_sha256(images: Sequence[bytes]) -> str:
+    """SHA-256 by which the images that stand for one photo are known, `Picture.sha256`.
+
+    Examples
+    --------
+    >>> images_sha256([b"hi"]) == sha256_hex(b"hi"), images_sha256([b"hi", b"ho"])[:8]
+    (True, 'a219eb50')
+    """
+    digests = [sha256_hex(image) for image in images]
+    return digests[0] if len(digests) == 1 else sha256_hex("".join(digests))
+
+
 class Thumbnails:
     """Prepared photos in a folder, so that each is decoded once per size, whoever asks and how often.
 
     Threads and processes may share the folder. A file holds the JPEG with the facts about its
-    source in a comment, and counts only if the hash in there is that of the JPEG.
+    source in a comment, and counts only if the hash in there is that of the JPEG. The sides of a
+    photo at 224 px are files beside it, written before it and under the same hash.
 
     Parameters
     ----------
     folder : Path
         Made when the first photo is kept; may be deleted at any time.
     resolution : int, default 720
-        Longest edge in pixels.
+        Longest edge in pixels; at 224 both edges.
     max_pixels : int, default 500 million
         Pictures with more pixels are refused.
 
@@ -143,10 +157,12 @@ class Thumbnails:
         try:
             data = self._file(source_sha256).read_bytes()
             facts = json.loads(thumbnail.comment_of(data) or "")
-            picture = Picture(jpeg=thumbnail.without_comment(data), **facts | {"notes": tuple(facts["notes"])})
+            sides = [file.read_bytes() for file in self._sides(source_sha256)[:facts.pop("sides", 0)]]
+            picture = Picture(jpeg=thumbnail.without_comment(data), sides=tuple(sides),
+                              **facts | {"notes": tuple(facts["notes"])})
         except (OSError, ValueError, TypeError, KeyError):
             return None
-        whole = sha256_hex(picture.jpeg) == picture.sha256 and picture.source_sha256 == source_sha256
+        whole = images_sha256(picture.images) == picture.sha256 and picture.source_sha256 == source_sha256
         return picture if whole else None
 
     def _made(self, data: bytes, image: Path, sample_id: str | None) -> Picture | Finding:
@@ -157,6 +173,8 @@ class Thumbnails:
         file = self._file(picture.source_sha256)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            for side, jpeg in zip(self._sides(picture.source_sha256), picture.sides, strict=False):
+                write_whole(side, jpeg)
             write_whole(file, thumbnail.with_comment(picture.jpeg, canonical_json(_facts(picture))))
         except OSError as error:
             raise _no_room(file, error) from error
@@ -165,13 +183,17 @@ class Thumbnails:
     def _file(self, source_sha256: str) -> Path:
         return self.folder / f"{source_sha256}-{self._recipe}.jpg"
 
+    def _sides(self, source_sha256: str) -> list[Path]:
+        return [self.folder / f"{source_sha256}-{self._recipe}-{side}.jpg" for side in ("left", "right")]
+
 
 def _prepared(data: bytes, resolution: int, max_pixels: int) -> Picture:
     image = opened(io.BytesIO(data), max_pixels)
-    small = thumbnail.fit(image, resolution)
-    return Picture(jpeg=small.jpeg, sha256=sha256_hex(small.jpeg), source_sha256=sha256_hex(data), width=small.width,
-                   height=small.height, source_width=small.source_width, source_height=small.source_height,
-                   source_format=image.format or "", notes=small.notes)
+    small = thumbnail.shown_at(image, resolution)
+    return Picture(jpeg=small.jpeg, sha256=images_sha256([small.jpeg, *small.sides]), source_sha256=sha256_hex(data),
+                   width=small.width, height=small.height, source_width=small.source_width,
+                   source_height=small.source_height, source_format=image.format or "", notes=small.notes,
+                   sides=small.sides)
 
 
 def _check_size(resolution: int) -> None:
@@ -202,12 +224,14 @@ def _finding(error: Exception, path: Path, sample_id: str | None) -> Finding:
 
 
 def _facts(picture: Picture) -> dict[str, Any]:
-    return {name: getattr(picture, name) for name in Picture.__slots__ if name != "jpeg"}
+    facts = {name: getattr(picture, name) for name in Picture.__slots__ if name not in ("jpeg", "sides")}
+    return facts | {"sides": len(picture.sides)} if picture.sides else facts
 
 
 def _recipe(resolution: int) -> str:
     """Eight digits that change with everything that changes the pixels; a patch of Pillow does not count."""
-    return sha256_hex(canonical_json({"resolution": resolution, "quality": thumbnail.QUALITY,
+    shape = {"shape": "tile"} if resolution == thumbnail.TILE_PX else {}
+    return sha256_hex(canonical_json({"resolution": resolution, "quality": thumbnail.QUALITY, **shape,
                                       "revision": thumbnail.REVISION, "pillow": PIL.__version__.split(".")[0]}))[:8]
 
 

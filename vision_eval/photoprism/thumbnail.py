@@ -1,9 +1,9 @@
-"""The picture that a model gets to see: PhotoPrism's thumbnail ``fit_720``, for any size."""
+"""The pictures that a model gets to see: PhotoPrism's ``fit_720``, for any size, and its squares of 224 px."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,13 @@ from PIL import Image, ImageCms
 
 QUALITY = 83
 """JPEG quality of PhotoPrism's thumbnails (PhotoPrism contract, section 2.2)."""
+TILE_PX = 224
+"""The resolution at which PhotoPrism sends squares (PhotoPrism contract, section 2.2)."""
 REVISION = 1
-"""To be raised whenever `fit` makes other pixels than before, so that stored thumbnails are made anew."""
+"""To be raised whenever other pixels are made than before, so that stored thumbnails are made anew."""
+
+_CENTRE, _FIRST, _LAST = 0.5, 0.0, 1.0
+"""Where a part of a picture lies, as the share of what is left out that lies before it."""
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -24,6 +29,11 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _SIDEWAYS = frozenset(turn for orientation, turn in _UPRIGHT.items() if orientation >= 5)
+_BACKWARDS = (
+    frozenset(_UPRIGHT[orientation] for orientation in (2, 3, 7, 8)),
+    frozenset(_UPRIGHT[orientation] for orientation in (3, 4, 6, 7)),
+)
+"""Turns after which what was left, and what was above, comes last along its edge."""
 _ORIENTATION = 0x0112
 _GREY = frozenset({"1", "L", "LA", "La"})
 _SPARE = 2
@@ -43,6 +53,24 @@ class Thumbnail:
     notes: tuple[str, ...] = ()
     """``CMYK``, ``FIRST_FRAME`` (of several), ``HIGH_BIT_DEPTH`` (16 or more bits in a channel), ``PROFILE``
     (another colour space than sRGB), ``PROFILE_BROKEN`` (ignored), ``TRANSPARENT`` (shown on white)."""
+    sides: tuple[bytes, ...] = ()
+    """JPEGs of the left or upper end and of the other end, as large as `jpeg`; empty unless `tile` left ends out."""
+
+
+def shown_at(image: Image.Image, resolution: int) -> Thumbnail:
+    """What PhotoPrism shows a model at a resolution in pixels: `tile` at 224, `fit` at any other.
+
+    References
+    ----------
+    PhotoPrism contract, section 2.2: only 224 and 720 are known; for other sizes 720 is the pattern.
+
+    Examples
+    --------
+    >>> photo = Image.new("RGB", (1440, 960))
+    >>> [(one.width, one.height, len(one.sides)) for one in (shown_at(photo, 720), shown_at(photo, 224))]
+    [(720, 480, 0), (224, 224, 2)]
+    """
+    return tile(image, resolution) if resolution == TILE_PX else fit(image, resolution)
 
 
 def fit(image: Image.Image, size_px: int) -> Thumbnail:
@@ -78,17 +106,47 @@ def fit(image: Image.Image, size_px: int) -> Thumbnail:
     >>> small.width, small.height, small.source_width, small.source_height
     (720, 480, 1440, 960)
     """
-    if size_px < 1:
-        raise ValueError(f"A thumbnail is at least 1 pixel large, not {size_px!r}.")
-    notes = ["FIRST_FRAME"] if image.format != "MPO" and getattr(image, "is_animated", False) else []
-    source = image.size
-    small = _reduced(image, size_px, notes)
-    turn = _UPRIGHT.get(_orientation(image))
-    upright = small if turn is None else small.transpose(turn)
-    flat = _flat(upright, image.info.get("icc_profile"), notes)
-    width, height = source[::-1] if turn in _SIDEWAYS else source
-    return Thumbnail(jpeg=_jpeg(flat), width=flat.width, height=flat.height, source_width=width, source_height=height,
-                     notes=tuple(sorted(notes)))
+    _check_size(size_px)
+    return _made(image, fitted(image.size, size_px), image.size, [_CENTRE])
+
+
+def tile(image: Image.Image, size_px: int = TILE_PX) -> Thumbnail:
+    """A photo as PhotoPrism's ``tile_224``, with ``left_224`` and ``right_224`` unless it is square.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+        As for `fit`.
+    size_px : int, default 224
+        Both edges of the result in pixels. A photo with a shorter edge is enlarged, as filling a square says;
+        what PhotoPrism does with it is not verified, and decided here alone.
+
+    Returns
+    -------
+    Thumbnail
+        The largest square in the middle of the upright photo; its `sides` are those at its left and
+        right, or upper and lower, end. Made as by `fit` in all else.
+
+    Raises
+    ------
+    ValueError
+        If `size_px` is below 1.
+    OSError
+        As for `fit`.
+
+    References
+    ----------
+    PhotoPrism contract, sections 2.2 and 6.1.
+
+    Examples
+    --------
+    >>> len(tile(Image.new("RGB", (640, 480))).sides), len(tile(Image.new("RGB", (480, 480))).sides)
+    (2, 0)
+    """
+    _check_size(size_px)
+    edge = min(image.size)
+    places = [_CENTRE] if edge == max(image.size) else [_CENTRE, _FIRST, _LAST]
+    return _made(image, (size_px, size_px), (edge, edge), places)
 
 
 def fitted(size: tuple[int, int], size_px: int) -> tuple[int, int]:
@@ -172,16 +230,58 @@ def _segments(jpeg: bytes) -> Iterator[tuple[int, int, int]]:
     raise ValueError("The header of the JPEG file is broken.")
 
 
-def _reduced(image: Image.Image, size_px: int, notes: list[str]) -> Image.Image:
-    """The picture at its final size, still lying as stored and in its own colours."""
-    target = fitted(image.size, size_px)
-    draft = image.draft(None, (target[0] * _SPARE, target[1] * _SPARE))
-    image.load()
-    box = draft[1] if draft else (0, 0, *image.size)
+def _check_size(size_px: int) -> None:
+    if size_px < 1:
+        raise ValueError(f"A thumbnail is at least 1 pixel large, not {size_px!r}.")
+
+
+def _made(image: Image.Image, size: tuple[int, int], part: tuple[int, int], places: Sequence[float]) -> Thumbnail:
+    """Parts of a photo, each at its place, in another size; sizes are meant as the photo lies in its file."""
+    notes = ["FIRST_FRAME"] if image.format != "MPO" and getattr(image, "is_animated", False) else []
+    source = image.size
+    reduction = _loaded(image, size, part)
     plain = _resizable(image, notes)
-    if plain.size == target:
+    turn = _UPRIGHT.get(_orientation(image))  # only now: Pillow turns some formats itself while it loads them
+    pictures = []
+    for place in places:
+        small = _resized(plain, size, _box(source, part, place, turn), reduction)
+        upright = small if turn is None else small.transpose(turn)
+        pictures.append(_flat(upright, image.info.get("icc_profile"), notes))
+    first, *others = pictures
+    width, height = source[::-1] if turn in _SIDEWAYS else source
+    return Thumbnail(jpeg=_jpeg(first), width=first.width, height=first.height, source_width=width,
+                     source_height=height, notes=tuple(sorted(set(notes))), sides=tuple(map(_jpeg, others)))
+
+
+def _loaded(image: Image.Image, size: tuple[int, int], part: tuple[int, int]) -> int:
+    """Decode a photo, a JPEG at a fraction that leaves pixels to spare; how many times smaller it is."""
+    width, height = (-(-whole * wanted * _SPARE // here)
+                     for whole, wanted, here in zip(image.size, size, part, strict=True))
+    before = image.size
+    draft = image.draft(None, (width, height))
+    image.load()
+    return round(before[0] / draft[1][2]) if draft else 1
+
+
+def _box(size: tuple[int, int], part: tuple[int, int], place: float,
+         turn: Image.Transpose | None) -> tuple[int, int, int, int]:
+    """Edges of a part that will lie at a place once the picture was turned."""
+    left, top = (_before(whole - here, place, backwards=turn in mirrored)
+                 for whole, here, mirrored in zip(size, part, _BACKWARDS, strict=True))
+    return left, top, left + part[0], top + part[1]
+
+
+def _before(spare: int, place: float, *, backwards: bool) -> int:
+    before = int(spare * place)
+    return spare - before if backwards else before
+
+
+def _resized(plain: Image.Image, size: tuple[int, int], box: tuple[int, int, int, int], reduction: int) -> Image.Image:
+    """Part of a picture at its final size, still lying as stored and in its own colours."""
+    if plain.size == size:
         return plain
-    return plain.resize(target, Image.Resampling.LANCZOS, box=box, reducing_gap=_SPARE)
+    left, top, right, bottom = (edge / reduction for edge in box)
+    return plain.resize(size, Image.Resampling.LANCZOS, box=(left, top, right, bottom), reducing_gap=_SPARE)
 
 
 def _resizable(image: Image.Image, notes: list[str]) -> Image.Image:
