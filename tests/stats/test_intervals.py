@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from vision_eval.stats import Interval, bca, hopeless, mean_interval, t_interval, wilson
+from vision_eval.stats import Interval, bca, hopeless, mean_interval, mean_intervals, t_interval, wilson
 
 D = [0.2, 0.1, 0.0, 0.3, -0.1, 0.1]
 scores = st.lists(st.floats(0, 1), min_size=2, max_size=12)
@@ -25,7 +25,7 @@ scores = st.lists(st.floats(0, 1), min_size=2, max_size=12)
     pytest.param(28, 32, (0.719, 0.950), id="methods-A16-28-of-32"),
     pytest.param(0, 0, (0, 1), id="methods-C5-nothing-asked"),
 ])
-def test_wilson(k, n, interval):
+def test_methods_c5_wilson(k, n, interval):
     """Worked examples and edges."""
     digits = 5e-4 if n == 32 else 1e-6
     assert wilson(k, n) == pytest.approx(interval, abs=digits)
@@ -59,14 +59,14 @@ def test_hopeless_from_a_number_of_attempts():
     assert hopeless(3, 3, 0.2, at_least=3)
 
 
-def test_t_interval():
+def test_methods_g1_t_interval():
     """G1: the worked example, and scipy says the same."""
     theirs = stats.ttest_1samp(D, 0).confidence_interval()
     assert t_interval(D) == pytest.approx((-0.048413, 0.248413), abs=1e-6)
     assert t_interval(D) == pytest.approx((theirs.low, theirs.high))
 
 
-def test_t_interval_over_clusters():
+def test_methods_g2_t_interval_over_clusters():
     """G2: three images with two repeats have a standard error of 0.288675 on two degrees of freedom."""
     low, high = t_interval([1, 1, 0, 0, 1, 0], clusters=["a", "a", "b", "b", "c", "c"])
     assert (high - low) / 2 == pytest.approx(0.288675 * stats.t.ppf(0.975, 2), abs=1e-5)
@@ -135,3 +135,34 @@ def test_slips_are_refused(call):
     """What the caller did wrong is said, not computed."""
     with pytest.raises(ValueError, match=r"must be|needs"):
         call()
+
+
+@given(n=st.integers(1, 40), seed=st.integers(0, 99), few=st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_many_variants_are_each_as_if_alone(n, seed, few):
+    """One call for a table says what one call per column says."""
+    random = np.random.default_rng(seed)
+    scores = random.integers(0, 3 if few else 100, size=(n, 3)) / 100
+    clusters = random.integers(0, 20, size=n).tolist()
+
+    together = mean_intervals(scores, seed=seed, clusters=clusters)
+
+    for interval, column in zip(together, scores.T, strict=True):
+        alone = mean_interval(column, seed=seed, clusters=clusters)
+        assert interval.method == alone.method
+        assert (interval.mean, interval.low, interval.high) == pytest.approx(
+            (alone.mean, alone.low, alone.high), nan_ok=True)
+
+
+def test_gaps_in_a_table():
+    """Means are over what is defined; few values, one, none and equal ones each say so."""
+    scores = np.full((40, 5), math.nan)
+    scores[:35, 0] = np.random.default_rng(1).random(35)
+    scores[:20, 1] = np.random.default_rng(2).random(20)
+    scores[0, 2], scores[:, 3] = 0.5, 0.25
+
+    found = mean_intervals(scores, seed=1)
+
+    assert [interval.method for interval in found] == ["BCa", "t", "single", "no variation", "no values"]
+    assert found[0].mean == pytest.approx(scores[:35, 0].mean())
+    assert (found[1].low, found[1].high) == pytest.approx(t_interval(scores[:20, 1]))
