@@ -3,9 +3,10 @@
 from vision_eval.scoring.captions import Conformance, chrf, conformance, sentences, words
 from vision_eval.scoring.labels import f1, f_beta, known_absent, precision, recall
 from vision_eval.scoring.latency import Request, classes
-from vision_eval.scoring.matching import keys, normalise, tier
+from vision_eval.scoring.matching import keys, normalise
 from vision_eval.scoring.structure import CODES, Structure, classify
 from vision_eval.scoring.text import duplicate_rate, has_latin_letter, labels_per_image, multi_word_rate
+from vision_eval.scoring.tiers import tier
 
 __all__ = [
     "CODES",

@@ -1,21 +1,19 @@
-"""When two names mean the same label: normalisation, and the strict tiers of matching."""
+"""When two names mean the same label: a name becomes a key, step by step."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
 from vision_eval.scoring.words import ARTICLES, INVARIANT, IRREGULAR, SPELLINGS
-
-Tier = Literal["exact", "lemma", "none"]
-"""How closely a predicted name fits a reference name; the lenient tiers lie between the last two."""
 
 SEPARATORS = re.compile(r"[\s\-_/\\|,;:]+")
 """What stands between the words of a name (methods, sections A17 and B1)."""
 _EDGES = "\"'‘’‚‛“”„‟«»‹›()[]{}<>「」『』【】《》〈〉.!?。`~*#"
 _SIBILANT_PLURAL = re.compile(r"(?:ss|x|zz|ch|sh)es\Z")
+_PLURAL = re.compile(r".[^\W_sui]s\Z")
+"""Not ss, us and is, nor two letters, nor a mark before the s."""
 
 
 def fold(name: str) -> str:
@@ -58,7 +56,7 @@ def strip_edges(name: str) -> str:
 
 
 def drop_article(name: str) -> str:
-    """Step 4: no leading article, if something remains.
+    """Step 4: no leading articles, if something remains.
 
     Examples
     --------
@@ -66,7 +64,7 @@ def drop_article(name: str) -> str:
     ('sea', 'the')
     """
     first, _, rest = name.partition(" ")
-    return rest if rest and first in ARTICLES else name
+    return drop_article(rest) if rest and first in ARTICLES else name
 
 
 def singular(word: str) -> str:
@@ -79,13 +77,16 @@ def singular(word: str) -> str:
     """
     if word in INVARIANT:
         return word
-    if word in IRREGULAR:
-        return IRREGULAR[word]
+    found = IRREGULAR.get(word) or _regular(word)
+    return IRREGULAR.get(found, found)  # "peoples"
+
+
+def _regular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if _SIBILANT_PLURAL.search(word):
         return word[:-2]
-    return word[:-1] if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    return word[:-1] if _PLURAL.search(word) else word
 
 
 def singularise_last(name: str) -> str:
@@ -186,24 +187,3 @@ def several(names: Iterable[str]) -> list[str]:
     if isinstance(names, str):
         raise TypeError(f"Names are a set or sequence of texts, not the one text {names!r}.")
     return list(names)
-
-
-def tier(predicted: str, reference: str) -> Tier:
-    """How closely two names agree; both "exact" and "lemma" are a strict match.
-
-    A name of which nothing is left after normalisation agrees with none.
-
-    References
-    ----------
-    Methods, section B2, first two rows.
-
-    Examples
-    --------
-    >>> tier("Sea-Lion", "sea lion"), tier("Dogs", "a dog"), tier("leopard", "cheetah")
-    ('exact', 'lemma', 'none')
-    """
-    if not exact_key(predicted) or not exact_key(reference):
-        return "none"
-    if exact_key(predicted) == exact_key(reference):
-        return "exact"
-    return "lemma" if normalise(predicted) == normalise(reference) else "none"

@@ -24,7 +24,8 @@ INVARIANT = frozenset("""
     downstairs outdoors indoors headquarters barracks crossroads billiards darts checkers athletics gymnastics
     mathematics physics electronics molasses rabies scabies diabetes asbestos thermos cosmos chaos ethos rhinoceros
     pampas alias bias yes thanks gps sos mars wales texas vegas athens brussels netherlands philippines bahamas
-    mercedes adidas
+    mercedes adidas corps biceps triceps quadriceps slacks breeches suds outskirts subspecies triceratops pyrenees
+    tapas olympics acrobatics aerobics
 """.split())
 """Words that end like a plural and are none, or have no other form."""
 
@@ -36,6 +37,8 @@ IRREGULAR: Mapping[str, str] = MappingProxyType({
         craftsman postmen postman salesmen salesman sportsmen sportsman horsemen horseman gentlemen gentleman
         mice mouse dormice dormouse geese goose feet foot forefeet forefoot teeth tooth lice louse oxen ox
         cacti cactus fungi fungus nuclei nucleus oases oasis crises crisis vertebrae vertebra antennae antenna
+        larvae larva octopi octopus stadia stadium aquaria aquarium busses bus gasses gas tableaux tableau
+        stepchildren stepchild godchildren godchild
     """),
     **_pairs("""
         leaves leaf cloverleaves cloverleaf wolves wolf werewolves werewolf knives knife penknives penknife
@@ -59,6 +62,11 @@ IRREGULAR: Mapping[str, str] = MappingProxyType({
         buses minibuses lenses gases canvases atlases irises viruses cactuses octopuses walruses campuses circuses
         crocuses platypuses hippopotamuses rhinoceroses trellises christmases waltzes quartzes
     """),
+    **_without(1, """
+        taxis skis kiwis bikinis safaris chilis alibis tsunamis corgis salukis okapis yetis paninis salamis
+        broccolis zucchinis saris rabbis jacuzzis ferraris graffitis menus emus gnus tutus gurus kudus
+        haikus tzus caribous bayous
+    """),
     "quizzes": "quiz",
 })
 """Plurals whose singular the rules of spelling would miss."""
@@ -73,3 +81,9 @@ SPELLINGS: Mapping[str, str] = MappingProxyType(_pairs("""
     whisky whiskey omelette omelet licence license programme program
 """))
 """British to American spelling, token by token."""
+
+META = frozenset("""
+    image picture photo photograph pic snapshot shot photography background foreground scene view object item thing
+    stuff element detail subject composition content visual aspect feature focus frame layout perspective
+""".split())
+"""Keys of words that speak about a picture instead of what it shows (methods, section A20)."""
