@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from json import JSONDecoder
 from typing import Any
 
 MAX_DEPTH = 64
@@ -64,10 +64,23 @@ def parse(text: str) -> Parsed | None:
     >>> parse("[NaN]") is None
     True
     """
-    opening = _OPENING.match(text.lstrip())
-    if opening and _span(text, text.index(opening[0])).depth > MAX_DEPTH:
+    return None if _nests_too_deep(text) else _loaded(text)
+
+
+def plain_value(text: str) -> Any:
+    """Value of a text as `parse` reads it, without a look at repeated names; None also for what is no JSON.
+
+    Examples
+    --------
+    >>> plain_value('{"a": [1, 2]}'), plain_value("{")
+    ({'a': [1, 2]}, None)
+    """
+    if _nests_too_deep(text):
         return None
-    return _loaded(text)
+    try:
+        return _PLAIN.decode(text)
+    except ValueError:
+        return None
 
 
 def find(text: str) -> Found | None:
@@ -94,6 +107,13 @@ closed=True, deep=False)
         return None
     _, span, parsed = best
     return Found(text[:span.start], text[span.end:], parsed, span.closed, span.depth > MAX_DEPTH)
+
+
+def _nests_too_deep(text: str) -> bool:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    opening = _OPENING.match(text.lstrip())
+    return opening is not None and _span(text, text.index(opening[0])).depth > MAX_DEPTH
 
 
 def _rank(span: _Span, parsed: Parsed | None) -> int:
@@ -127,19 +147,30 @@ def _span(text: str, start: int) -> _Span:
 
 
 def _loaded(text: str) -> Parsed | None:
-    repeated = False
-
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal repeated
-        value = dict(pairs)
-        repeated = repeated or len(value) < len(pairs)
-        return value
-
     try:
-        value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_whole_number)
+        return Parsed(_ONCE.decode(text), duplicate_keys=False)
+    except _NameRepeated:
+        return _loaded_anyway(text)
     except ValueError:
         return None
-    return Parsed(value, repeated)
+
+
+def _loaded_anyway(text: str) -> Parsed | None:
+    try:
+        return Parsed(_PLAIN.decode(text), duplicate_keys=True)
+    except ValueError:
+        return None
+
+
+class _NameRepeated(Exception):
+    """An object has two members of one name; the text may still be no JSON."""
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise _NameRepeated
+    return value
 
 
 def _refuse(constant: str) -> float:
@@ -148,3 +179,7 @@ def _refuse(constant: str) -> float:
 
 def _whole_number(digits: str) -> int | float:
     return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
+
+
+_PLAIN = JSONDecoder(parse_constant=_refuse, parse_int=_whole_number)
+_ONCE = JSONDecoder(parse_constant=_refuse, parse_int=_whole_number, object_pairs_hook=_members)

@@ -13,6 +13,7 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from vision_eval.domain import LABEL_SCHEMA, canonical_json
+from vision_eval.scoring.label_schema import is_label_schema, label_violations
 
 _CODES = {
     **dict.fromkeys(("required", "dependentRequired", "minProperties"), "MISSING_KEY"),
@@ -55,11 +56,9 @@ def violations(value: Any, schema: Mapping[str, Any] | None = None) -> frozenset
     >>> sorted(violations({"labels": [{"name": "dog", "confidence": 95, "color": "red"}]}))
     ['EXTRA_PROPERTY', 'MISSING_KEY', 'OUT_OF_RANGE']
     """
-    if schema is None or schema is LABEL_SCHEMA:
-        if _follows_label_schema(value):
-            return frozenset()
-        schema = LABEL_SCHEMA
-    validator = _validator(canonical_json(dict(schema)))
+    if is_label_schema(schema):
+        return label_violations(value)
+    validator = _validator(canonical_json(dict(schema or LABEL_SCHEMA)))
     try:
         return frozenset(_CODES.get(str(error.validator), _OTHER) for error in validator.iter_errors(value))
     except (Unresolvable, RecursionError) as error:
@@ -74,16 +73,3 @@ def _validator(schema: str) -> Draft202012Validator:
     except SchemaError as error:
         raise ValueError(f"Not a JSON Schema of draft 2020-12: {error.message}") from error
     return Draft202012Validator(plain, registry=Registry())
-
-
-def _follows_label_schema(value: Any) -> bool:
-    """The common case in microseconds; the validator says what is wrong with the rest."""
-    if not isinstance(value, dict) or value.keys() != {"labels"} or not isinstance(value["labels"], list):
-        return False
-    return all(isinstance(label, dict) and label.keys() == {"name", "confidence", "topicality"}
-               and isinstance(label["name"], str) and label["name"] != ""
-               and _is_share(label["confidence"]) and _is_share(label["topicality"]) for label in value["labels"])
-
-
-def _is_share(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vision_eval.scoring.json_text import Found, Parsed, find, parse
+from vision_eval.scoring.json_text import Found, Parsed, find, parse, plain_value
+from vision_eval.scoring.label_schema import is_label_schema, sound_labels
+from vision_eval.scoring.loops import has_blank_loop, has_repetition_loop
 from vision_eval.scoring.matching import normalise
 from vision_eval.scoring.phrases import THINK_TAG, refuses, talks_about_task
 from vision_eval.scoring.schema import violations
@@ -20,11 +21,6 @@ CODES = (
 )
 """All codes, the primary ones first (methods, section C2)."""
 
-_LONGEST_BLANK = 200
-_LOOP_TOKENS = 6
-_LOOP_TIMES = 8
-_BLANKS = re.compile(r"\s+")
-_FLAT_OBJECT = re.compile(r"\{[^{}]*\}")
 _FENCE = "```"
 _FENCE_LANGUAGE = re.compile(r"[\w+-]*\Z")
 
@@ -46,6 +42,9 @@ class Structure:
     def primary(self) -> str:
         """The first code, or ``OK``."""
         return self.codes[0] if self.codes else "OK"
+
+
+_CLEAN = Structure(codes=(), delivered=True, strict_json=True, schema_valid=True)
 
 
 def classify(text: str, *, done_reason: str | None = None, done: bool = True, status: int | None = 200,
@@ -93,6 +92,8 @@ def classify(text: str, *, done_reason: str | None = None, done: bool = True, st
     """
     if status is None or not 200 <= status < 300:
         return Structure(codes=("TRANSPORT",), delivered=False, strict_json=False, schema_valid=False)
+    if done and done_reason != "length" and is_label_schema(schema) and _is_clean(text):
+        return _CLEAN
     whole = parse(text.strip())
     present = _delivery_codes(text, done=done, done_reason=done_reason)
     if text.strip():
@@ -104,33 +105,22 @@ def classify(text: str, *, done_reason: str | None = None, done: bool = True, st
         schema_valid=whole is not None and not whole.duplicate_keys and not violations(whole.value, schema))
 
 
+def _is_clean(text: str) -> bool:
+    """Whether a text is labels that the default schema allows, with nothing odd; some such texts are not recognised."""
+    labels = sound_labels(plain_value(text))
+    if not labels or "\\" in text or text.count('"') != 2 + 8 * len(labels):  # more quotes: a name was repeated
+        return False
+    return not (any(map(_is_nameless, labels)) or "<" in text or has_blank_loop(text) or has_repetition_loop(text))
+
+
 def _delivery_codes(text: str, *, done: bool, done_reason: str | None) -> set[str]:
     odd = {
         "INCOMPLETE": not done,
-        "WHITESPACE_LOOP": max(map(len, _BLANKS.findall(text)), default=0) >= _LONGEST_BLANK,
-        "REPETITION_LOOP": _loops(text),
+        "WHITESPACE_LOOP": has_blank_loop(text),
+        "REPETITION_LOOP": has_repetition_loop(text),
         "TRUNCATED": done_reason == "length",
     }
     return {code for code, present in odd.items() if present}
-
-
-def _loops(text: str) -> bool:
-    objects = _FLAT_OBJECT.findall(text)
-    if objects and objects.count(objects[-1]) >= _LOOP_TIMES:
-        return True
-    tokens = text.split()
-    return _ends_in_loop(tokens) or _ends_in_loop(tokens[:-1])  # the last token may be cut
-
-
-def _ends_in_loop(tokens: list[str]) -> bool:
-    """Whether a stretch of tokens that holds the last six stands eight times in a row at the end."""
-    last, longest = tokens[-_LOOP_TOKENS:], len(tokens) // _LOOP_TIMES
-    periods = range(1, longest + 1) if longest >= _LOOP_TOKENS else ()
-    period = next((step for step in periods if tokens[-_LOOP_TOKENS - step:-step] == last), 0)
-    if not period:
-        return False
-    tail = tokens[-_LOOP_TIMES * period * math.ceil(_LOOP_TOKENS / period):]
-    return len(tail) >= _LOOP_TIMES * _LOOP_TOKENS and tail[period:] == tail[:-period]
 
 
 def _silence_codes(thinking: str, schema: Mapping[str, Any] | None, *, done: bool, blank: bool) -> set[str]:
@@ -219,4 +209,6 @@ def _as_label_list(value: Any) -> dict[str, Any] | None:
 
 
 def _is_nameless(label: Any) -> bool:
-    return isinstance(label, dict) and isinstance(label.get("name"), str) and not normalise(label["name"])
+    if not isinstance(label, dict) or not isinstance(label.get("name"), str):
+        return False
+    return not label["name"][:1].isalnum() and not normalise(label["name"])  # a letter or digit in front is kept
