@@ -17,8 +17,8 @@ from benchmarks.running import ask
 from vision_eval import demo
 from vision_eval.domain import Dataset, Finding, Variant, sha256_hex
 from vision_eval.io.images import Thumbnails
-from vision_eval.photoprism.request import request_body
 from vision_eval.photoprism.thumbnail import with_comment
+from vision_eval.photoprism.variant_request import variant_body
 
 ROUNDS, PHOTOS, VARIANTS = 6, 50, 8
 """Rounds of both loops in turn, each of so many photos × variants."""
@@ -53,7 +53,7 @@ async def _bare(host: str, jpegs: Sequence[bytes], asked: Sequence[Variant]) -> 
         started = time.process_time()
         for variant in asked:
             for jpeg in jpegs:
-                body = request_body(variant, with_comment(jpeg, sha256_hex(jpeg)))
+                body = variant_body(variant, with_comment(jpeg, sha256_hex(jpeg)))
                 answer = await http.post("/api/generate", content=json.dumps(body).encode())
                 answer.raise_for_status()
         return time.process_time() - started

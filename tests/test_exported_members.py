@@ -13,10 +13,10 @@ import pytest
 import vision_eval as ve
 
 PROMISED = ["Dataset", "Ollama", "Prompt", "Run", "Variant", "demo", "errors", "export", "leaderboard", "matrix",
-            "plots", "prompts", "read_dataset", "report", "run", "score"]
+            "photoprism", "plots", "prompts", "read_dataset", "read_incumbents", "report", "run", "score"]
 """The public names, sorted."""
 
-MODULES = ["demo", "errors", "plots", "prompts"]
+MODULES = ["demo", "errors", "photoprism", "plots", "prompts"]
 """Those that are modules; the others are called."""
 
 LATE = ["IPython", "dask", "jupyterlab", "onnxruntime", "sklearn", "skimage", "tensorflow"]

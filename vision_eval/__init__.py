@@ -1,10 +1,11 @@
 """Which vision model should label and caption your photos? Measure it on your own."""
 
-from vision_eval import demo, errors, plots, prompts
+from vision_eval import demo, errors, photoprism, plots, prompts
 from vision_eval.analysis import leaderboard
 from vision_eval.domain import Dataset, Prompt, Variant, matrix
 from vision_eval.exporter import export
 from vision_eval.io.dataset import read_dataset
+from vision_eval.io.incumbents import read_incumbents
 from vision_eval.io.ollama import Ollama
 from vision_eval.metrics import score
 from vision_eval.report import report
@@ -21,9 +22,11 @@ __all__ = [
     "export",
     "leaderboard",
     "matrix",
+    "photoprism",
     "plots",
     "prompts",
     "read_dataset",
+    "read_incumbents",
     "report",
     "run",
     "score",

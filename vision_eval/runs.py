@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from vision_eval.demo.settings import SERVER_NAME
-from vision_eval.domain import Dataset, Finding, Sample, Variant, find_variant, sha256_hex
+from vision_eval.domain import Dataset, Finding, Picture, Sample, Variant, find_variant, sha256_hex
 from vision_eval.errors import RunError, StudyError
 from vision_eval.frames import Row, attempts_frame
 from vision_eval.io import results
@@ -143,11 +143,16 @@ class Run:
 
     def thumbnail(self, sample_id: str, resolution: int = 720) -> bytes | None:
         """The JPEG that was sent for a photo; None: none was, or it was cleared away."""
+        kept = self.picture(sample_id, resolution)
+        return kept.jpeg if kept else None
+
+    def picture(self, sample_id: str, resolution: int = 720) -> Picture | None:
+        """Everything that was sent for a photo, by its hash; None: nothing was, or it was cleared away."""
         facts = self.pictures.get((sample_id, resolution))
         if facts is None:
             return None
         kept = Thumbnails(self.journal_path.parent / "thumbnails", resolution=resolution).kept(facts.source_sha256)
-        return kept.jpeg if kept else None
+        return kept if kept and kept.sha256 == facts.sha256 else None
 
     @cached_property
     def pictures(self) -> dict[tuple[str, int], PictureFacts]:

@@ -12,7 +12,8 @@ from ruamel.yaml import YAML
 from vision_eval.io.dataset import read_dataset
 from vision_eval.runs import Run
 
-FILES = {"report.html", "report.md", "attempts.parquet", "scores.parquet", "manifest.json", "vision.yml", "study.json"}
+FILES = {"report.html", "report.md", "attempts.parquet", "scores.parquet", "manifest.json", "vision.yml", "study.json",
+         "evidence.json"}
 
 
 def test_the_whole_job_and_then_nothing_anew(cli):

@@ -13,9 +13,9 @@ from vision_eval.domain import OPTIONS, Prompt, Variant
 from vision_eval.errors import ExportRefused
 from vision_eval.exporter.placing import placed
 from vision_eval.exporter.proof import differences
-from vision_eval.photoprism import request
 from vision_eval.photoprism.effective import effective
 from vision_eval.photoprism.sending import request_body
+from vision_eval.photoprism.variant_request import variant_body
 from vision_eval.photoprism.vision_yml import obstacles
 from vision_eval.runs import Run
 
@@ -176,5 +176,5 @@ def test_what_can_be_exported_is_asked_alike(variant, base):
     after = effective(text, {}, prompts={"labels.schema_line": line} if line else None)
     entry = after["models"][after["selected"][variant.task]]
 
-    assert request_body(entry, b"JPEG", id="1") == request.request_body(variant, b"JPEG", id="1")
+    assert request_body(entry, b"JPEG", id="1") == variant_body(variant, b"JPEG", id="1")
     assert after["thresholds"] | dict(variant.thresholds) == after["thresholds"]

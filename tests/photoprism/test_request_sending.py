@@ -6,7 +6,7 @@ import pytest
 
 from vision_eval.domain import Prompt, Variant
 from vision_eval.photoprism.effective import effective
-from vision_eval.photoprism.request import request_body as variant_body
+from vision_eval.photoprism.variant_request import variant_body
 from vision_eval.photoprism.sending import request, request_body
 from vision_eval.photoprism.vision_yml import entry as written
 

@@ -112,7 +112,8 @@ def _leave_behind(run: Run, scores: pd.DataFrame, *, embedded: bool) -> None:
     report(run, scores)
     show_boards(scores)
     _export_first(run, scores)
-    names = ("report.html", "report.md", "attempts.parquet", "scores.parquet", "manifest.json", "vision.yml")
+    names = ("report.html", "report.md", "attempts.parquet", "scores.parquet", "manifest.json", "vision.yml",
+             "evidence.json")
     say("Written: " + " · ".join(str(run.folder / name) for name in names if (run.folder / name).exists()))
     again = " · vision-eval demo --host http://localhost:11434 (the same with your Ollama)" if embedded else ""
     say(f"Next: open {run.folder / 'report.html'}{again} · make lab")
@@ -127,10 +128,12 @@ def _export_first(run: Run, scores: pd.DataFrame) -> None:
         if len(ranked):
             chosen[task] = str(ranked.index[0])
     try:
-        export(run, labels=chosen.get("labels"), caption=chosen.get("caption"), to=run.folder / "vision.yml")
+        exported = export(run, labels=chosen.get("labels"), caption=chosen.get("caption"),
+                          to=run.folder / "vision.yml", scores=scores)
     except ExportRefused as error:
         say(f"No vision.yml was written: {error}")
         return
     names = ", ".join(f"{task} {run.variant(key).model}" for task, key in chosen.items())
+    say(f"{str(exported.reproduced).capitalize()}: what vision.yml makes PhotoPrism ask is what was measured.")
     say(f"vision.yml holds the first of each table ({names}). Choose for yourself: "
         f"vision-eval export {run.folder} --labels KEY --caption KEY")

@@ -13,7 +13,7 @@ from vision_eval.errors import ExportRefused
 from vision_eval.exporter.placing import Placement
 from vision_eval.photoprism.effective import effective
 from vision_eval.photoprism.sending import request_body
-from vision_eval.photoprism.thumbnail import without_comment
+from vision_eval.photoprism.thumbnail import TILE_PX
 from vision_eval.photoprism.views import auto_mode
 from vision_eval.runner.asking import ask_text
 from vision_eval.runs import Run
@@ -130,28 +130,30 @@ def _compare_requests(run: Run, variant: Variant, entry: Mapping[str, Any], coun
         raise ExportRefused.never_asked(variant.key)
     measured = {**json.loads(ask_text(variant))["body"], "model": variant.model}
     for sample in asked:
-        jpeg = run.thumbnail(sample, variant.resolution)
-        planned = request_body(entry, [jpeg or b""] * _pictures(run, variant, entry, sample), id="")
-        images = [_sha256(image) for image in planned.pop("images", [])]
+        picture = run.picture(sample, variant.resolution)
+        count.without_picture += picture is None
+        images = picture.images if picture else (b"",) * _pictures(run, variant, sample)
+        planned = request_body(entry, images[:_wanted(run, variant, entry, sample)], id="")
         planned.pop("id", None)
-        sent = [run.pictures[sample, variant.resolution].sha256]
-        if jpeg is None:
-            count.without_picture += 1
-            images, sent = [""] * len(images), [""] * len(sent)
-        found = differences({**measured, "images": sent}, json.loads(json.dumps({**planned, "images": images})))
+        planned["images"] = [sha256_hex(base64.b64decode(image)) for image in planned.get("images", [])]
+        sent = [sha256_hex(image) for image in (images if variant.task == "labels" else images[:1])]
+        found = differences({**measured, "images": sent}, json.loads(json.dumps(planned)))
         count.requests += 1
         count.differences |= dict.fromkeys(f"{variant.task}: {one}" for one in found)
 
 
-def _pictures(run: Run, variant: Variant, entry: Mapping[str, Any], sample: str) -> int:
+def _is_square(run: Run, variant: Variant, sample: str) -> bool:
     facts = run.pictures[sample, variant.resolution]
-    shape = "square" if facts.source_width == facts.source_height else "other"
-    return int(entry["images_per_photo"][shape])
+    return facts.source_width == facts.source_height
 
 
-def _sha256(image: str) -> str:
-    content = base64.b64decode(image)
-    return sha256_hex(without_comment(content) if content else content)
+def _pictures(run: Run, variant: Variant, sample: str) -> int:
+    """How many images a photo has at this resolution (PhotoPrism contract, section 2.2)."""
+    return 1 if variant.resolution != TILE_PX or _is_square(run, variant, sample) else 3
+
+
+def _wanted(run: Run, variant: Variant, entry: Mapping[str, Any], sample: str) -> int:
+    return int(entry["images_per_photo"]["square" if _is_square(run, variant, sample) else "other"])
 
 
 def _settings(variant: Variant, entry: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

@@ -38,6 +38,11 @@ def read_incumbents(path: str | Path, *, tasks: Sequence[Task] = TASKS, env: Map
         PhotoPrism's own texts, see `vision_eval.io.configuration.read_prompts`. Without them ours stand in, and
         the prompt's name says so.
 
+    Returns
+    -------
+    Incumbents
+        ``variants``, to be added to those of `matrix`, and ``notes`` about what could not be taken over.
+
     Raises
     ------
     ConfigurationError

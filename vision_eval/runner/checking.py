@@ -41,7 +41,7 @@ def requests_for(entry: Mapping[str, Any], picture: Picture, *, host: str | None
     host : str, optional
         Address such as ``http://localhost:11434``, where the name in the file is known to PhotoPrism only.
     """
-    images = [picture.jpeg][:entry["images_per_photo"]["other"]]
+    images = picture.images[:entry["images_per_photo"]["other"]]
     made: dict[str, Any] = request(entry, images)
     if host is not None:
         made["url"] = host + _path(made["url"])

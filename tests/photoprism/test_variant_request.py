@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from vision_eval.domain import Prompt, Variant
-from vision_eval.photoprism.request import request_body
+from vision_eval.photoprism.variant_request import variant_body
 from vision_eval.photoprism.skeleton import SCHEMA_LINE
 
 IMAGE = bytes(range(256))
@@ -24,7 +24,7 @@ def caption(**changes):
 
 def test_labels_body():
     """Section 2.2, column labels: these keys, these types, nothing else."""
-    body = request_body(labels(options={"seed": 7}), IMAGE, id="an-id")
+    body = variant_body(labels(options={"seed": 7}), IMAGE, id="an-id")
 
     assert body == {
         "id": "an-id",
@@ -42,7 +42,7 @@ def test_labels_body():
 
 def test_caption_body():
     """Section 2.2, column caption: no format, and the prompt keeps its white space."""
-    body = request_body(caption(prompt=Prompt(user="What is this?\n")), IMAGE, id="an-id")
+    body = variant_body(caption(prompt=Prompt(user="What is this?\n")), IMAGE, id="an-id")
 
     assert body == {
         "id": "an-id",
@@ -58,7 +58,7 @@ def test_caption_body():
 
 def test_keys_are_alphabetical():
     """Section 2.2: with `think` the object goes through a map, whose keys are sorted."""
-    body = request_body(labels(), IMAGE)
+    body = variant_body(labels(), IMAGE)
 
     assert list(body) == sorted(body)
     assert list(body["options"]) == sorted(body["options"])
@@ -66,7 +66,7 @@ def test_keys_are_alphabetical():
 
 def test_the_id_is_a_new_uuid_each_time():
     """Only the id differs between two calls."""
-    first, second = request_body(labels(), IMAGE), request_body(labels(), IMAGE)
+    first, second = variant_body(labels(), IMAGE), variant_body(labels(), IMAGE)
 
     assert uuid.UUID(first.pop("id")) != uuid.UUID(second.pop("id"))
     assert first == second
@@ -74,7 +74,7 @@ def test_the_id_is_a_new_uuid_each_time():
 
 def test_the_skeleton_stands_under_the_prompt():
     """Section 2.1: trimmed prompt, blank line, schema line, and the skeleton in its layout."""
-    prompt = request_body(labels(), IMAGE)["prompt"].split("\n")
+    prompt = variant_body(labels(), IMAGE)["prompt"].split("\n")
 
     assert prompt[:3] == ["Name it.", "", SCHEMA_LINE]
     assert prompt[3:5] == ["{", '  "labels": [{']
@@ -83,7 +83,7 @@ def test_the_skeleton_stands_under_the_prompt():
 
 def test_the_skeleton_grows_for_prompts_about_nsfw():
     """Section 2.1: the word in system or user text brings two more fields, closed on a line of their own."""
-    prompt = request_body(labels(prompt=Prompt(user="Name it.", system="Flag nsfw.")), IMAGE)["prompt"].split("\n")
+    prompt = variant_body(labels(prompt=Prompt(user="Name it.", system="Flag nsfw.")), IMAGE)["prompt"].split("\n")
 
     assert prompt[7:] == ['    "topicality": 0,', '    "nsfw": false,', '    "nsfw_confidence": 0', "  }]", "}"]
 
@@ -91,7 +91,7 @@ def test_the_skeleton_grows_for_prompts_about_nsfw():
 def test_an_own_schema_replaces_the_skeleton():
     """Section 2.1: the prompt's own schema stands there as JSON text, its keys in their order."""
     schema = {"type": "object", "properties": {"labels": {"type": "array"}}, "description": "größer"}
-    prompt = request_body(labels(prompt=Prompt(user="Name it.", schema=schema)), IMAGE)["prompt"]
+    prompt = variant_body(labels(prompt=Prompt(user="Name it.", schema=schema)), IMAGE)["prompt"]
     shown = prompt.removeprefix(f"Name it.\n\n{SCHEMA_LINE}\n")
 
     assert list(json.loads(shown).items()) == list(schema.items())
@@ -106,4 +106,4 @@ def test_an_own_schema_replaces_the_skeleton():
 ])
 def test_think(think, sent):
     """Truth values are JSON truth values, levels stay words."""
-    assert request_body(caption(think=think), IMAGE)["think"] is sent
+    assert variant_body(caption(think=think), IMAGE)["think"] is sent

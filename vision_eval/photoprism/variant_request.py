@@ -1,9 +1,10 @@
-"""The question as PhotoPrism puts it to Ollama."""
+"""The question of a variant as PhotoPrism would put it to Ollama."""
 
 from __future__ import annotations
 
 import base64
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from vision_eval.domain import Prompt, Task, Think, Variant
@@ -13,15 +14,15 @@ from vision_eval.photoprism.skeleton import SCHEMA_LINE, shape
 from vision_eval.photoprism.texts import assembled
 
 
-def request_body(variant: Variant, image: bytes, *, id: str | None = None) -> dict[str, Any]:
+def variant_body(variant: Variant, image: bytes | Sequence[bytes], *, id: str | None = None) -> dict[str, Any]:
     """Body of ``POST /api/generate`` that PhotoPrism would send, its keys in PhotoPrism's order.
 
     Parameters
     ----------
     variant : Variant
         What is asked; `unsendable` options are left out, as PhotoPrism would.
-    image : bytes
-        File content of the thumbnail.
+    image : bytes or sequence of bytes
+        File content of the thumbnail, or of each of them at 224 px.
     id : str, optional
         Name of the request; by default a new random UUID, the one thing that differs from call to call.
 
@@ -37,7 +38,7 @@ def request_body(variant: Variant, image: bytes, *, id: str | None = None) -> di
     Examples
     --------
     >>> variant = Variant(task="caption", model="gemma3:4b", prompt=Prompt(user="What is this?"))
-    >>> for key, value in request_body(variant, b"JPEG", id="1").items():
+    >>> for key, value in variant_body(variant, b"JPEG", id="1").items():
     ...     print(key, repr(value))
     id '1'
     images ['SlBFRw==']
@@ -48,11 +49,13 @@ def request_body(variant: Variant, image: bytes, *, id: str | None = None) -> di
     suffix ''
     think False
     """
+    images = [image] if isinstance(image, bytes) else image
     return wire_body(
         id=id or str(uuid.uuid4()), model=variant.model, system=variant.prompt.system,
         prompt=prompt_text(variant.task, variant.prompt), suffix="",
         format=request_format(variant.task, variant.format), think=think_value(variant.think),
-        options=merge(variant.task, variant.options), stream=False, images=[base64.b64encode(image).decode("ascii")])
+        options=merge(variant.task, variant.options), stream=False,
+        images=[base64.b64encode(one).decode("ascii") for one in images])
 
 
 def request_format(task: Task, wanted: str | None = None) -> str:
