@@ -31,3 +31,19 @@ def test_memory_for_pictures_is_bounded(album, tmp_path, monkeypatch):
         small.get(sample, 720)
 
     assert [small.at_hand(sample, 720) is not None for sample in samples] == [False, False, True, True]
+
+
+def test_memory_counts_all_images_of_a_photo(album, tmp_path, monkeypatch):
+    """At 224 px a photo is three images, and all of them stay at hand or none."""
+    samples = album(3).samples
+    darkroom = Darkroom(tmp_path / "thumbnails", max_pixels=10**6)
+    prepared = [darkroom.get(sample, 224) for sample in samples]
+    assert all(len(picture.images) == 3 for picture in prepared)
+    assert darkroom.at_hand(samples[0], 224) == prepared[0]
+    monkeypatch.setattr(pictures, "AT_HAND_BYTES", sum(len(image) for one in prepared[-2:] for image in one.images))
+    small = Darkroom(tmp_path / "thumbnails", max_pixels=10**6)
+
+    for sample in samples:
+        small.get(sample, 224)
+
+    assert [small.at_hand(sample, 224) is not None for sample in samples] == [False, True, True]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from vision_eval import structured
 from vision_eval.domain import LOAD_OPTIONS, Reading, Reply, Try, Variant, canonical_json, sha256_hex
 from vision_eval.io.store import Question
-from vision_eval.photoprism import request, response
+from vision_eval.photoprism import response, variant_request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +17,20 @@ class Way:
     """One protocol: where it posts, what it posts, how it reads, and which try counts."""
 
     route: Literal["generate", "chat"]
-    body: Callable[[Variant, bytes], dict[str, Any]]
+    body: Callable[[Variant, Sequence[bytes]], dict[str, Any]]
+    """Of a variant and the images of one photo, of which it takes as many as it sends."""
     read: Callable[[Variant, Reply], Reading]
     counted: Callable[[Sequence[Try]], Try]
+
+
+def photoprism_body(variant: Variant, images: Sequence[bytes]) -> dict[str, Any]:
+    """PhotoPrism's request: labels with all images of a photo, captions with the first.
+
+    References
+    ----------
+    PhotoPrism contract, section 2.2.
+    """
+    return variant_request.variant_body(variant, images if variant.task == "labels" else images[:1])
 
 
 def _first_but_limits(tries: Sequence[Try]) -> Try:
@@ -34,18 +45,22 @@ def _last(tries: Sequence[Try]) -> Try:
 WAYS: dict[str, Way] = {
     "photoprism": Way(
         route="generate",
-        body=request.request_body,
-        read=lambda variant, reply: response.read(variant.task, reply, format=request.request_format(variant.task)),
+        body=photoprism_body,
+        read=lambda variant, reply: response.read(
+            variant.task, reply, format=variant_request.request_format(variant.task, variant.format)),
         counted=_first_but_limits,
     ),
     "structured": Way(
         route="chat",
-        body=structured.request_body,
+        body=lambda variant, images: structured.request_body(variant, images[0]),
         read=lambda variant, reply: structured.read(variant.task, reply, schema=variant.prompt.schema),
         counted=_last,
     ),
 }
 """By the name of the protocol."""
+
+_NOTHING = (b"",)
+"""In place of the images, where only the rest of a request counts."""
 
 
 def ask_text(variant: Variant) -> str:
@@ -55,7 +70,7 @@ def ask_text(variant: Variant) -> str:
     their protocol fills in alike.
     """
     way = WAYS[variant.protocol]
-    body = {key: value for key, value in way.body(variant, b"").items() if key not in ("id", "model", "images")}
+    body = {key: value for key, value in way.body(variant, _NOTHING).items() if key not in ("id", "model", "images")}
     if "messages" in body:
         body["messages"] = [{key: value for key, value in message.items() if key != "images"}
                             for message in body["messages"]]
@@ -64,7 +79,7 @@ def ask_text(variant: Variant) -> str:
 
 def load_options(variant: Variant) -> dict[str, Any]:
     """The options on the wire that decide how the model lies in memory, the protocol's own among them."""
-    options = WAYS[variant.protocol].body(variant, b"").get("options") or {}
+    options = WAYS[variant.protocol].body(variant, _NOTHING).get("options") or {}
     return {name: value for name, value in options.items() if name in LOAD_OPTIONS}
 
 
@@ -80,7 +95,7 @@ def question(variant: Variant, ask: str, *, digest: str, picture: str, repeat: i
     digest : str
         Of the model on the server; a tag pulled anew is another model.
     picture : str
-        SHA-256 of the picture before a cache-busting comment.
+        SHA-256 of the picture before a cache-busting comment; of all its images where there are several.
     repeat : int
         Number of the repeat, from 0.
 

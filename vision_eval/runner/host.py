@@ -171,7 +171,8 @@ class HostWork:
         """Ask until there is an answer, a final refusal or no try left; every try is kept."""
         lead = step.line.lead
         way = WAYS[lead.protocol]
-        body = way.body(lead, with_comment(picture.jpeg, _fresh_mark(step.line.keys[0], step.repeat)))
+        mark = _fresh_mark(step.line.keys[0], step.repeat)
+        body = way.body(lead, [with_comment(image, mark) for image in picture.images])
         again = bool(before) and not before[-1].reply.retryable
         turn = before[-1].turn + again if before else 1
         tries = [] if again else list(before)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
@@ -16,6 +15,7 @@ from PIL import Image
 
 from vision_eval.domain import Finding, Picture, Sample
 from vision_eval.io.images import Thumbnails
+from vision_eval.photoprism.thumbnail import shown_at
 from vision_eval.runner.plan import Step
 
 AT_HAND_BYTES = 16 * 1024 * 1024
@@ -63,9 +63,9 @@ class Darkroom:
         with self._lock:
             if place not in self._at_hand:
                 self._at_hand[place] = picture
-                self._at_hand_bytes += len(picture.jpeg)
+                self._at_hand_bytes += _bytes(picture)
             while self._at_hand_bytes > AT_HAND_BYTES:
-                self._at_hand_bytes -= len(self._at_hand.pop(next(iter(self._at_hand))).jpeg)
+                self._at_hand_bytes -= _bytes(self._at_hand.pop(next(iter(self._at_hand))))
 
     def _shelf(self, resolution: int) -> Thumbnails:
         return self._shelves.setdefault(
@@ -100,12 +100,20 @@ async def _ready(prepared: _Prepared) -> Picture | Finding:
     return await prepared if isinstance(prepared, asyncio.Future) else prepared
 
 
+def _bytes(picture: Picture) -> int:
+    return sum(map(len, picture.images))
+
+
 @cache
-def warm_up_picture(resolution: int) -> bytes:
-    """A rendered JPEG outside of every dataset, to warm a model up with (methods, section F10)."""
+def warm_up_picture(resolution: int) -> tuple[bytes, ...]:
+    """JPEGs of one rendered scene outside of every dataset, as many as a photo of 3:2 has at this resolution.
+
+    References
+    ----------
+    Methods, section F10.
+    """
     height, width = max(1, resolution * 2 // 3), resolution
     rows, columns = np.mgrid[0:height, 0:width]
     bands = np.stack([columns * 255 // width, rows * 255 // height, (rows + columns) % 256], axis=-1)
-    buffer = io.BytesIO()
-    Image.fromarray(bands.astype(np.uint8)).save(buffer, "JPEG", quality=83)
-    return buffer.getvalue()
+    shown = shown_at(Image.fromarray(bands.astype(np.uint8)), resolution)
+    return shown.jpeg, *shown.sides
