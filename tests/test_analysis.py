@@ -189,8 +189,8 @@ def test_board():
         rows([0.5, 0.7, NAN], failed={2}), rows([0.1, 0.2, 0.3], metric="labels.recall"),
         rows([1.0, 3.0, NAN], metric="latency.warm_s", direction=-1)))
     assert board.index.tolist() == ["labels-a"]
-    assert board.columns.tolist() == ["name", "task", "model", "quantization", "metric", "mean", "ci_low", "ci_high",
-                                      "n", "asked", "failed", "warm_p50_s", "stopped"]
+    assert board.columns.tolist() == ["name", "task", "model", "quantization", "metric", "tie", "mean", "ci_low",
+                                      "ci_high", "n", "asked", "failed", "warm_p50_s", "stopped"]
     assert board.loc["labels-a", ["name", "task", "model", "quantization", "metric", "stopped"]].tolist() == [
         "LABELS-A", "labels", "small:4b", "Q4_K_M", "labels.f1", ""]
     numbers = board.loc["labels-a", ["mean", "n", "asked", "failed", "warm_p50_s"]].tolist()

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from vision_eval.analysis import numbers as plain
+from vision_eval.analysis.numbers import duration, interval
 from vision_eval.report.table import Cell
 from vision_eval.stats.quantiles import quantile, quantile_interval
 
-MISSING = "–"
+MISSING = plain.MISSING
 """Stands for a number that cannot be known; its title says why."""
 
 ENOUGH = {0.95: 59, 0.9: 29}
@@ -26,19 +28,6 @@ def missing(reason: str) -> Cell:
     Cell(text='–', title='nothing was asked', below='', value=nan, low=nan, high=nan)
     """
     return Cell(text=MISSING, title=reason)
-
-
-def interval(low: float, high: float, decimals: int = 2) -> str:
-    """Bounds in brackets; an infinite one is a side that so few values cannot bound, and NaN means no interval.
-
-    Examples
-    --------
-    >>> interval(0.4071, 0.6349), interval(0.1, math.inf), interval(math.nan, math.nan)
-    ('[0.41, 0.63]', '[0.10, ∞]', '')
-    """
-    if math.isnan(low) or math.isnan(high):
-        return ""
-    return f"[{_bound(low, decimals)}, {_bound(high, decimals)}]"
 
 
 def estimate(row: Mapping[str, Any], *, decimals: int = 3, bounds: int = 2, share: bool = True) -> Cell:
@@ -111,7 +100,7 @@ def seconds(value: float, *, title: str = "", reason: str = "not known") -> Cell
     >>> [seconds(value).text for value in (0.0, 0.0002, 0.0314, 0.314, 3.14159, 31.4159, 314.159, math.nan)]
     ['0', '<0.001', '0.031', '0.314', '3.14', '31.4', '314', '–']
     """
-    return missing(reason) if math.isnan(value) else Cell(text=_seconds(value), title=title, value=value)
+    return missing(reason) if math.isnan(value) else Cell(text=duration(value), title=title, value=value)
 
 
 def typical(values: Sequence[float], *, reason: str) -> Cell:
@@ -136,7 +125,7 @@ def typical(values: Sequence[float], *, reason: str) -> Cell:
     if not values:
         return missing(reason)
     low, high = quantile_interval(values, 0.5)
-    bounds = f"[{_seconds(max(0.0, low))}, {'∞' if math.isinf(high) else _seconds(high)}]"
+    bounds = f"[{duration(max(0.0, low))}, {'∞' if math.isinf(high) else duration(high)}]"
     return seconds(quantile(values, 0.5), title=f"median of {counted(len(values), 'clean request')}, "
                                                 f"95 % interval {bounds} s")
 
@@ -159,9 +148,9 @@ def slowest(values: Sequence[float], *, reason: str) -> Cell:
     for q, fewest in ENOUGH.items():
         if n >= fewest:
             value = quantile(values, q)
-            return Cell(text=f"{_seconds(value)} p{q * 100:.0f}", value=value,
+            return Cell(text=f"{duration(value)} p{q * 100:.0f}", value=value,
                         title=f"{100 * q:.0f} % of {n} clean requests were faster")
-    return Cell(text=f"{_seconds(max(values))} max", value=max(values),
+    return Cell(text=f"{duration(max(values))} max", value=max(values),
                 title=f"the slowest of {counted(n, 'clean request')}; a 95th percentile needs {ENOUGH[0.95]}")
 
 
@@ -234,21 +223,8 @@ def tally(names: Iterable[str]) -> str:
     return ", ".join(f"{number} {name}" for name, number in counts.items())
 
 
-def _seconds(value: float) -> str:
-    if value <= 0:
-        return "0"
-    if value < 0.0005:
-        return "<0.001"
-    digits = min(3, max(0, 2 - math.floor(math.log10(value))))
-    return f"{value:.{digits}f}"
-
-
 def _cut(bound: float, most: float) -> float:
     return bound if math.isnan(bound) else min(most, max(0.0, bound))
-
-
-def _bound(value: float, decimals: int) -> str:
-    return ("−∞" if value < 0 else "∞") if math.isinf(value) else f"{value:.{decimals}f}"
 
 
 _METHODS = {"wilson": "Wilson", "BCa": "bootstrap over photos", "t": "t over photos"}
