@@ -1,6 +1,6 @@
 """Intervals, tests, planning and choosing; pure functions over plain numbers."""
 
-from vision_eval.stats.bootstrap import bca, bootstrap
+from vision_eval.stats.bootstrap import bca
 from vision_eval.stats.choosing import feasible, latency_desirability, p_best, pareto, utility
 from vision_eval.stats.comparison import Comparison, paired_comparison
 from vision_eval.stats.equivalence import MARGIN, tost
@@ -21,25 +21,20 @@ from vision_eval.stats.prediction_powered import ppi
 from vision_eval.stats.proportions import mcnemar, newcombe, newcombe_unpaired, rule_of_three
 from vision_eval.stats.quantiles import quantile, quantile_interval
 from vision_eval.stats.ties import TieGroups, tie_groups
-from vision_eval.stats.verdict import Gate, Verdict, gate, verdict
 
 __all__ = [
     "MARGIN",
     "Comparison",
-    "Gate",
     "Interval",
     "TieGroups",
-    "Verdict",
     "bca",
     "bh",
-    "bootstrap",
     "cluster_se",
     "design_effect",
     "detectable",
     "difference_sd",
     "error_of_mean",
     "feasible",
-    "gate",
     "holm",
     "hopeless",
     "latency_desirability",
@@ -65,6 +60,5 @@ __all__ = [
     "tie_groups",
     "tost",
     "utility",
-    "verdict",
     "wilson",
 ]
