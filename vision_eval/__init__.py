@@ -1,7 +1,7 @@
 """Which vision model should label and caption your photos? Measure it on your own."""
 
 from vision_eval import demo, errors, photoprism, plots, prompts
-from vision_eval.analysis import leaderboard
+from vision_eval.analysis import compare, gate, leaderboard
 from vision_eval.domain import Dataset, Prompt, Variant, matrix
 from vision_eval.exporter import export
 from vision_eval.io.dataset import read_dataset
@@ -17,9 +17,11 @@ __all__ = [
     "Prompt",
     "Run",
     "Variant",
+    "compare",
     "demo",
     "errors",
     "export",
+    "gate",
     "leaderboard",
     "matrix",
     "photoprism",

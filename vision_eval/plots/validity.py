@@ -43,7 +43,8 @@ def validity(scores: pd.DataFrame, *, ax: Axes | Figure | None = None) -> Axes:
     ----------
     Methods, sections C1 and C5.
     """
-    boards = {metric: leaderboard(scores, metric) for metric in LEVELS if (scores["metric"] == metric).any()}
+    boards: dict[str, pd.DataFrame] = {
+        metric: leaderboard(scores, metric) for metric in LEVELS if (scores["metric"] == metric).any()}
     if not boards:
         return nothing(ax, "Nothing to draw: no answers with labels were asked for.")
     order = next(iter(boards.values())).index if len(boards) == 1 else _order(boards)
