@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -60,7 +59,7 @@ def validity(scores: pd.DataFrame, *, ax: Axes | Figure | None = None) -> Axes:
     return drawn
 
 
-def _order(boards: Mapping[str, pd.DataFrame]) -> pd.Index:
+def _order(boards: dict[str, pd.DataFrame]) -> pd.Index:
     """Variants by the last level first: what counts is what is kept."""
     last = pd.DataFrame({metric: board["mean"] for metric, board in reversed(boards.items())})
     return last.sort_values(list(last.columns), ascending=False, kind="stable").index
