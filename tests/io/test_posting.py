@@ -29,6 +29,19 @@ def test_the_request_goes_out_as_it_is(serve, answer):
     assert server.asked[0].headers["authorization"] == "Bearer secret"
 
 
+@pytest.mark.parametrize(("headers", "sent"), [
+    pytest.param({"Authorization": "Bearer key"}, "Bearer key", id="a-key-wins"),
+    pytest.param({}, "Basic bWU6cHc=", id="a-login-alone"),
+])
+def test_key_and_login(serve, answer, headers, sent):
+    """1.3: a login in the address is basic authorization, unless there is a key."""
+    server = serve({"/": [answer({})]})
+
+    posted(f"{server.url.replace('//', '//me:pw@')}/", headers=headers)
+
+    assert server.asked[0].headers["authorization"] == sent
+
+
 @pytest.mark.parametrize(("status", "tries"), [
     pytest.param(429, 3, id="2.4-limit-twice-more"),
     pytest.param(503, 1, id="2.4-busy-never"),

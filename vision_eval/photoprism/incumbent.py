@@ -14,6 +14,7 @@ from vision_eval.photoprism.views import auto_mode
 NAME = "incumbent"
 """Name of its prompt."""
 
+_LOCAL = ("onnx", "tensorflow", "local")
 _THUMBNAILS = ("fit_720", "tile_224")
 _MODES = {"labels": "json", "caption": ""}
 
@@ -49,8 +50,10 @@ def incumbent(entry: Mapping[str, Any], thresholds: Mapping[str, int]) -> Incumb
 
     Examples
     --------
-    >>> incumbent({"type": "caption", "request_format": "vision", "response_format": "vision"}, {}).notes
-    ("it speaks the format 'vision', and only 'ollama' can be measured",)
+    >>> from vision_eval.photoprism.effective import effective
+    >>> shown = effective("Models: [{Type: caption, Model: 'gemma3:4b', Engine: ollama, Prompt: Describe it.}]")
+    >>> incumbent(shown["models"][0], shown["thresholds"]).variant.name
+    'gemma3:4b · incumbent'
     """
     obstacles = tuple(_obstacles(entry))
     if obstacles:
@@ -69,6 +72,8 @@ def incumbent(entry: Mapping[str, Any], thresholds: Mapping[str, int]) -> Incumb
 
 
 def _obstacles(entry: Mapping[str, Any]) -> list[str]:
+    if entry["engine"] in _LOCAL:
+        return ["it asks no server, but a model inside PhotoPrism"]
     if entry["request_format"] != "ollama" or entry["response_format"] != "ollama":
         return [f"it speaks the format {entry['request_format']!r}, and only 'ollama' can be measured"]
     reasons = {
