@@ -50,7 +50,8 @@ def test_labels(body, labels):
     pytest.param("A dog.", "", None, None, id="3-6-not-looked-for"),
     pytest.param("A dog.", "json", "A dog.", "not JSON (character 0)", id="3.1-no-brackets"),
     pytest.param("```json", "json", "", None, id="3.1-fence-without-a-newline"),
-    pytest.param('So {"labels": 5}.', "json", '{"labels": 5}', "labels: wanted an array, found a number", id="3.2-type"),
+    pytest.param('So {"labels": 5}.', "json", '{"labels": 5}', "labels: wanted an array, found a number",
+                 id="3.2-type"),
     pytest.param('{"a": 1}', "", '{"a": 1}', None, id="3.2-no-labels-key"),
 ])
 def test_what_is_taken_for_json(text, format, part, why):
