@@ -274,7 +274,8 @@ def run(
     made = Run(folder)
     results.write_table(folder / "attempts.parquet", made.attempts)
     results.write_json(folder / results.MANIFEST,
-                       manifest(made.record, made.pictures, made.attempts, settings, outcome, inspections, started_at))
+                       manifest(made.record, made.pictures, made.attempts, settings, outcome, inspections, started_at,
+                                made.vocabulary))
     return made
 
 

@@ -42,6 +42,18 @@ def test_doctor_proves_a_model_with_a_picture(cli, plain_host):
     assert json.loads(cli("doctor", "--host", plain_host, "--json").out)["proof"]["saw"] is True
 
 
+def test_doctor_looks_at_a_configuration(cli, plain_host):
+    """Its findings are counted; an error in it is bad news."""
+    Path("vision.yml").write_text("Models: [{Type: caption, Model: 'plain:f16', Engine: ollama, Prompt: Say it.}]\n")
+    Path("bad.yml").write_text("Models: [\n")
+
+    assert "vision.yml   PhotoPrism loads it as meant" in cli("doctor", "--host", plain_host, "--config",
+                                                              "vision.yml").out
+    said = cli("doctor", "--host", plain_host, "--config", "bad.yml")
+    assert said.code == 1
+    assert "1 error; see `vision-eval check bad.yml`" in said.out
+
+
 def test_doctor_leaves_no_model_behind(cli, plain_host):
     """What it loaded for the proof is unloaded again."""
     cli("doctor", "--host", plain_host)

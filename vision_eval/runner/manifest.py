@@ -17,6 +17,7 @@ from vision_eval.io import machine
 from vision_eval.io.results import Record
 from vision_eval.io.store import PictureFacts
 from vision_eval.photoprism import thumbnail
+from vision_eval.photoprism.vocabulary import Vocabulary
 from vision_eval.runner.asking import WAYS, ask_text, load_options
 from vision_eval.runner.host import Settings
 from vision_eval.runner.inspection import Inspection
@@ -50,7 +51,7 @@ UNKNOWN = {
 
 
 def manifest(record: Record, pictures: Pictures, attempts: pd.DataFrame, settings: Settings, outcome: Outcome,
-             inspections: Mapping[str, Inspection], started_at: datetime) -> dict[str, Any]:
+             inspections: Mapping[str, Inspection], started_at: datetime, vocabulary: Vocabulary) -> dict[str, Any]:
     """The manifest of a run after a session.
 
     Parameters
@@ -69,6 +70,8 @@ def manifest(record: Record, pictures: Pictures, attempts: pd.DataFrame, setting
         What the servers told about the models.
     started_at : datetime
         When the session began.
+    vocabulary : Vocabulary
+        Label rules by which the stored view was derived.
 
     Returns
     -------
@@ -101,6 +104,7 @@ def manifest(record: Record, pictures: Pictures, attempts: pd.DataFrame, setting
         "judge": None,
         "embeddings": None,
         "matching": {"tier": "strict: exact or lemma", "steps": "methods, section B1"},
+        "vocabulary": {"name": vocabulary.name, "sha256": vocabulary.hash, "size": vocabulary.size},
         "clients": {"packages": machine.packages()},
         "results": {"asked": len(attempts), "failed": int(attempts["failed"].sum()),
                     "asked_in_this_session": outcome.asked,
@@ -160,6 +164,7 @@ def _request(variant: Variant) -> dict[str, Any]:
     return {
         "name": variant.name, "protocol": variant.protocol, "endpoint": f"/api/{WAYS[variant.protocol].route}",
         "options": dict(variant.options), "load_options": load_options(variant), "think": variant.think,
+        "normalize": variant.normalize, "thresholds": dict(variant.thresholds),
         "resolution": variant.resolution, "prompt_sha256": variant.prompt.version,
         "schema_sha256": sha256_hex(canonical_json(schema)) if schema else None,
         "ask_sha256": sha256_hex(ask_text(variant)),
