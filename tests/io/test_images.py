@@ -14,12 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import PIL
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from vision_eval.domain import Finding, Picture
+from vision_eval.domain import Finding, Picture, canonical_json
 from vision_eval.errors import RunError
 from vision_eval.io.images import Thumbnails, images_sha256, prepare, probe
 
@@ -329,6 +330,18 @@ class TestThumbnails:
         assert small.peek(path) is None
         assert small.get(path) == first
         assert file.read_bytes() == whole
+
+    @pytest.mark.parametrize(("resolution", "still"), [
+        pytest.param(720, True, id="other-sizes-stay"), pytest.param(224, False, id="no-longer-fitted-at-224"),
+    ])
+    def test_files_of_the_first_release(self, tmp_path, resolution, still):
+        """They are found under the name they were given then, but for 224 px, where they hold another picture."""
+        recipe = canonical_json({"resolution": resolution, "quality": 83, "revision": 1,
+                                 "pillow": PIL.__version__.split(".")[0]})
+        path = photo(tmp_path / "a.jpg")
+        picture = good(Thumbnails(tmp_path / "small", resolution=resolution).get(path))
+        named = tmp_path / "small" / f"{picture.source_sha256}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}.jpg"
+        assert named.exists() is still
 
     def test_an_interruption_leaves_no_half_picture(self, tmp_path):
         """The file with the facts is written last: sides alone are nothing yet."""
