@@ -15,6 +15,7 @@ from vision_eval.stats.values import TOLERANCE, Floats, added, codes_of, matrix,
 ENUMERATED = 16
 """Most units of which all sign patterns are tried (methods, section G3)."""
 
+_SIGNS_AT_ONCE = 200_000
 _NUMBERS_AT_ONCE = 2_000_000
 
 
@@ -89,7 +90,7 @@ def sign_flip(a: Sequence[float], b: Sequence[float], *, cluster: Sequence[Hasha
         return SignFlip(p=math.nan, statistic=math.nan, hits=0, patterns=0, exact=True, n=0, dropped=both.dropped)
     least = statistic - TOLERANCE * float(np.abs(both.differences).sum())
     counts = [(int(np.count_nonzero(np.abs(product(signs, sums[:, np.newaxis])) >= least)), len(signs))
-              for signs in _signs(n, seed, draws)]
+              for signs in _signs(n, seed, draws, max(1, _SIGNS_AT_ONCE // n))]
     hits, patterns, exact = sum(hit for hit, _ in counts), sum(size for _, size in counts), n <= ENUMERATED
     p = hits / patterns if exact else (1 + hits) / (1 + patterns)
     return SignFlip(p=p, statistic=statistic, hits=hits, patterns=patterns, exact=exact, n=n,
@@ -134,7 +135,7 @@ def sign_flips(scores: Sequence[Sequence[float]] | Floats, *, cluster: Sequence[
     filled, defined = np.nan_to_num(array), (~np.isnan(array)).astype(np.float64)
     sums, variants = added(filled, codes), array.shape[1]
     least, hits, patterns = _reached(filled, defined), np.zeros((variants, variants)), 0
-    for signs in _signs(len(sums), seed, draws, beside=variants**2):
+    for signs in _signs(len(sums), seed, draws, max(1, _NUMBERS_AT_ONCE // max(1, len(sums), variants**2))):
         flipped = np.ascontiguousarray(product(signs, sums).T)
         lost = _lost(signs, codes, filled, defined)
         for u in range(variants - 1):
@@ -163,15 +164,12 @@ def _lost(signs: Floats, codes: npt.NDArray[np.intp], filled: Floats, defined: F
     return found
 
 
-def _signs(n: int, seed: int, draws: int, beside: int = 1) -> Iterator[Floats]:
-    """Patterns of n signs, one per row, in pieces: all there are for few units, else random ones.
-
-    `beside` says how many other numbers are needed at the same time for each pattern.
-    """
+def _signs(n: int, seed: int, draws: int, rows: int) -> Iterator[Floats]:
+    """Patterns of n signs, one per row, in pieces of so many rows: all there are for few units, else random ones."""
     if draws < 1:
         raise ValueError(f"draws must be a number of patterns above 0, not {draws!r}.")
     random = np.random.Generator(np.random.PCG64(seed))
-    rows, total = max(1, _NUMBERS_AT_ONCE // max(1, n, beside)), 2**n if n <= ENUMERATED else draws
+    total = 2**n if n <= ENUMERATED else draws
     for begin in range(0, total, rows):
         size = min(rows, total - begin)
         if n <= ENUMERATED:
@@ -179,4 +177,7 @@ def _signs(n: int, seed: int, draws: int, beside: int = 1) -> Iterator[Floats]:
         else:
             words = random.integers(0, 2**64, size=(size, -(-n // 64)), dtype=np.uint64)
             bits = np.unpackbits(words.view(np.uint8), axis=1, count=n)
-        yield 1.0 - 2.0 * bits.astype(np.float64)
+        signs = bits.astype(np.float64)
+        signs *= -2
+        signs += 1
+        yield signs
