@@ -20,10 +20,12 @@ RunFolder = Annotated[Path, typer.Argument(help="Folder of a run, such as result
 def score(
     run: RunFolder,
     metric: Annotated[str | None, typer.Option("--metric", help="Order by this metric and show it alone.")] = None,
+    rules: Annotated[Path | None, typer.Option("--rules", help="PhotoPrism's rules.yml to derive what would be stored; "
+                                               "the one of the run without it.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Every metric of every variant as JSON.")] = False,
 ) -> None:
     """Score a run again from what is stored; asks nobody anything. Writes scores.parquet."""
-    made = Run(run)
+    made = Run(run, rules=rules)
     scores = score_run(made)
     write_table(made.folder / "scores.parquet", scores)
     if json:
