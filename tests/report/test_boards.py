@@ -59,14 +59,17 @@ def test_precision_is_a_lower_bound_under_partial_references(make_run, reference
 
 
 def test_the_order_is_that_of_the_means_and_nobody_wins(make_run, labels_variants, labels_text):
-    """The better one stands first, and the note counts overlapping intervals in neutral words."""
+    """The higher mean stands first; two photos tell nobody apart, and the notes say so in neutral words."""
     poor, good = labels_variants
     run = make_run(lambda variant, sample: labels_text({"dog": 0.9, "sea": 0.9} if variant == good else {"cat": 0.9}),
                    variants=labels_variants)
     table = board(score(run), "labels").table
 
     assert [line.key for line in table.lines] == [good.key, poor.key]
-    assert table.notes[0].endswith("it names no winner. Intervals overlap in 0 of 1 pair of variants.")
+    assert [cells(board(score(run), "labels"), key)["tie"] for key in (good.key, poor.key)] == ["1", "1"]
+    assert table.notes[0].startswith("The order is that of the means")
+    assert table.notes[0].endswith("that does not show that they are equal.")
+    assert f"{good.name} and {poor.name} are undecided" in table.notes[1]
     assert "better" not in " ".join(table.notes)
 
 

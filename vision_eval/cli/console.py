@@ -60,6 +60,6 @@ def counted(number: int, one: str, several: str = "") -> str:
 
 
 def rows_as_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as JSON can say them: NaN becomes null."""
-    return [{str(column): None if isinstance(value, float) and math.isnan(value) else value
+    """The rows of a frame as JSON can say them: NaN and missing values become null."""
+    return [{str(column): None if value is pd.NA or (isinstance(value, float) and math.isnan(value)) else value
              for column, value in row.items()} for row in frame.to_dict("records")]

@@ -1,15 +1,14 @@
-"""Leaderboards: one table per task, each mean with its company, and no winner."""
+"""Leaderboards: one table per task, each mean with its company, and ties drawn."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from vision_eval.analysis import HEADLINES, leaderboard, summary
+from vision_eval.analysis import HEADLINES, compare, leaderboard, summary, tie_note
 from vision_eval.metrics import METRICS
 from vision_eval.report import numbers
 from vision_eval.report.table import Cell, Head, Table, rows, words
@@ -72,6 +71,7 @@ _MEASURES: Mapping[str, Sequence[_Measure]] = {
     ),
 }
 _FIRST = (words("variant", "variant"), words("quantization", "quant", "as the server reports it"))
+_TIE = Head(key="tie", text="tie", title="same number: not told apart from the first of their group")
 _LAST = (
     Head(key="warm", text="s/photo warm", title="median of clean requests, loading excluded"),
     Head(key="slowest", text="slowest", title="95th or 90th percentile if there are enough requests, else the maximum"),
@@ -103,9 +103,10 @@ def board(scores: pd.DataFrame, task: str) -> Board:
 
     References
     ----------
-    Methods, sections 0.4, 0.5, F3 and L.
+    Methods, sections 0.4, 0.5, F3, G10 and L.
     """
-    places = _places(scores, task)
+    order = leaderboard(scores, task=task)
+    places = _places(order)
     mine = scores[scores["task"] == task]
     bound = scores.attrs.get("reference", "partial") == "partial"
     measures = [measure for measure in _MEASURES[task] if (mine["metric"] == measure.metric).any()]
@@ -114,8 +115,9 @@ def board(scores: pd.DataFrame, task: str) -> Board:
     lines = {key: _line(key, place, found[key], measures, _warm(mine, key)) for key, place in ranked.items()}
     table = Table(
         title=_title(task, places), lines=rows(lines),
-        heads=(*_FIRST, *(measure.head(bound=bound) for measure in measures), *_LAST),
-        notes=(*_order_note(task, list(ranked.values())), *((_BOUND_NOTE,) if bound and task == "labels" else ())),
+        heads=(*_FIRST, _TIE, *(measure.head(bound=bound) for measure in measures), *_LAST),
+        notes=(*(_order_notes(scores, task, order) if len(ranked) > 1 else ()),
+               *((_BOUND_NOTE,) if bound and task == "labels" else ())),
         empty="No variant was asked to the end.")
     return Board(task=task, name=NAMES[task], table=table, stopped=_stopped(scores, places, task),
                  metrics=(*(measure.metric for measure in measures), _WARM))
@@ -125,10 +127,9 @@ _Place = Mapping[str, Any]
 """A row of the leaderboard."""
 
 
-def _places(scores: pd.DataFrame, task: str) -> dict[str, _Place]:
+def _places(order: pd.DataFrame) -> dict[str, _Place]:
     """Rows of the leaderboard by variant, in its order."""
-    return {str(key): {str(name): value for name, value in row.items()}
-            for key, row in leaderboard(scores, task=task).to_dict("index").items()}
+    return {str(key): {str(name): value for name, value in row.items()} for key, row in order.to_dict("index").items()}
 
 
 def _summaries(scores: pd.DataFrame, metrics: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -144,7 +145,7 @@ def _summaries(scores: pd.DataFrame, metrics: Sequence[str]) -> dict[str, dict[s
 def _line(key: str, place: _Place, found: Mapping[str, Mapping[str, Any]], measures: Sequence[_Measure],
           warm: tuple[list[float], str]) -> tuple[object, ...]:
     seconds, reason = warm
-    return (Cell(text=place["name"], below=key), place["quantization"] or numbers.MISSING,
+    return (Cell(text=place["name"], below=key), place["quantization"] or numbers.MISSING, _tie(place),
             *(measure.cell(found[measure.metric]) for measure in measures),
             numbers.typical(seconds, reason=reason), numbers.slowest(seconds, reason=reason),
             numbers.count(int(place["asked"])), numbers.count(int(place["failed"])))
@@ -163,16 +164,18 @@ def _title(task: str, places: Mapping[str, _Place]) -> str:
     return f"{NAMES[task]}: {what} (mean over {numbers.counted(photos, 'photo')}, 95 % interval)"
 
 
-def _order_note(task: str, ranked: Sequence[_Place]) -> tuple[str, ...]:
-    """What the order is, and how much the intervals say about it."""
-    if len(ranked) < 2:
-        return ()
-    pairs = list(itertools.combinations(ranked, 2))
-    overlapping = sum(one["ci_low"] <= other["ci_high"] and other["ci_low"] <= one["ci_high"] for one, other in pairs)
+def _tie(place: _Place) -> Cell:
+    tie = place["tie"]
+    return numbers.missing("without a mean there is no tie") if tie is pd.NA else numbers.count(int(tie))
+
+
+def _order_notes(scores: pd.DataFrame, task: str, order: pd.DataFrame) -> tuple[str, ...]:
+    """What the order is, what its ties mean, and what may be said about the first two."""
     headline = METRICS[HEADLINES[task]].meaning.partition(";")[0]
-    note = (f"The order is that of the means ({headline}); it names no winner. Intervals overlap in {overlapping} of "
-            f"{numbers.counted(len(pairs), 'pair')} of variants.")
-    return (note,)
+    first, second = map(str, order.index[:2])
+    notes = (f"The order is that of the means ({headline}). {tie_note(order)}",
+             f"The first two: {compare(scores, first, second)}.")
+    return tuple(note.strip() for note in notes)
 
 
 def _stopped(scores: pd.DataFrame, places: Mapping[str, _Place], task: str) -> Table:

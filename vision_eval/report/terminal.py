@@ -12,15 +12,15 @@ from vision_eval.report.harmless import one_line
 from vision_eval.report.table import Table
 
 COLUMNS = {
-    "labels": ("variant", "quantization", "f1", "recall", "precision", "schema", "warm", "asked", "failed"),
-    "caption": ("variant", "quantization", "conformance", "words", "chrf", "warm", "asked", "failed"),
+    "labels": ("variant", "quantization", "tie", "f1", "recall", "precision", "schema", "warm", "asked", "failed"),
+    "caption": ("variant", "quantization", "tie", "conformance", "words", "chrf", "warm", "asked", "failed"),
 }
 """What of a board a terminal shows, by task."""
 SPARE = ("quantization", "chrf", "recall", "words", "schema", "asked", "precision")
 """What is left out first where there is no room; the report has everything."""
 
 _GAP = 2
-_RIGHT = frozenset({"warm", "asked", "failed"})
+_RIGHT = frozenset({"tie", "warm", "asked", "failed"})
 
 
 def board_table(scores: pd.DataFrame, task: str, *, width: int = 160) -> RichTable:
