@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from vision_eval.domain import Prompt, Variant
-from vision_eval.photoprism.variant_request import variant_body
+from vision_eval.photoprism.variant_request import variant_body, with_texts
 from vision_eval.photoprism.skeleton import SCHEMA_LINE
 
 IMAGE = bytes(range(256))
@@ -96,6 +96,19 @@ def test_an_own_schema_replaces_the_skeleton():
 
     assert list(json.loads(shown).items()) == list(schema.items())
     assert "größer" in shown
+
+
+def test_texts_of_photoprism_stand_around_a_prompt():
+    """2.1: its line and its skeleton, where the prompt has none of its own; captions have neither."""
+    texts = {"labels.schema_line": "Thus:", "labels.skeleton": "{}", "labels.skeleton_nsfw": "{nsfw}"}
+
+    assert variant_body(with_texts(labels(), texts), IMAGE)["prompt"] == "Name it.\n\nThus:\n{}"
+    flagged = labels(prompt=Prompt(user="Name it.", system="Flag nsfw."))
+    assert variant_body(with_texts(flagged, texts), IMAGE)["prompt"].endswith("Thus:\n{nsfw}")
+    shaped = labels(prompt=Prompt(user="Name it.", shape="[]", schema_line="So:"))
+    assert with_texts(shaped, texts) == shaped
+    assert with_texts(caption(), texts) == caption()
+    assert with_texts(labels(), {}) == labels()
 
 
 @pytest.mark.parametrize(("think", "sent"), [

@@ -21,6 +21,7 @@ from vision_eval.io.incumbents import read_incumbents
 from vision_eval.io.ollama import Ollama
 from vision_eval.io.study import Study, read_study
 from vision_eval.metrics import score
+from vision_eval.photoprism.variant_request import with_texts
 from vision_eval.runner.forecast import Forecast, forecast
 from vision_eval.runs import Run, places, planned
 from vision_eval.runs import run as run_study
@@ -80,8 +81,9 @@ def run(
     album = read_dataset(wanted.dataset, limit=limit)
     hosts = [Ollama(url, timeout_s=timeout) for url in wanted.hosts or (None,)]
     installed = [model for one in hosts for model in one.models()]
-    variants = (*_incumbents(present, wanted.tasks, env, photoprism_prompts, quiet=json),
-                *(wanted.variants(installed) if wanted.models else ()))
+    texts = read_prompts(photoprism_prompts) if photoprism_prompts is not None else {}
+    variants = (*_incumbents(present, wanted.tasks, env, texts, quiet=json),
+                *(with_texts(one, texts) for one in (wanted.variants(installed) if wanted.models else ())))
     folder, store = places(wanted.into, journal)
     plan = planned(album, variants, hosts, repeats=wanted.repeats, seed=seed, allow_cloud=wanted.allow_cloud)
     expected = forecast(plan, store)
@@ -99,13 +101,12 @@ def run(
         raise typer.Exit(ABOVE_BUDGET)
 
 
-def _incumbents(present: Path | None, tasks: tuple[Task, ...], env: list[str] | None, texts: Path | None, *,
+def _incumbents(present: Path | None, tasks: tuple[Task, ...], env: list[str] | None, texts: dict[str, str], *,
                 quiet: bool) -> tuple[Variant, ...]:
     """The present configuration as variants; what is odd about them is said."""
     if present is None:
         return ()
-    found = read_incumbents(present, tasks=tasks, env=environment(env or ()),
-                            prompts=read_prompts(texts) if texts is not None else None)
+    found = read_incumbents(present, tasks=tasks, env=environment(env or ()), prompts=texts)
     if not quiet:
         for note in found.notes:
             say(f"{present}: {note}.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vision_eval.domain import Prompt, Task, Think, Variant
@@ -56,6 +57,36 @@ def variant_body(variant: Variant, image: bytes | Sequence[bytes], *, id: str | 
         format=request_format(variant.task, variant.format), think=think_value(variant.think),
         options=merge(variant.task, variant.options), stream=False,
         images=[base64.b64encode(one).decode("ascii") for one in images])
+
+
+def with_texts(variant: Variant, prompts: Mapping[str, str]) -> Variant:
+    """The same variant with what PhotoPrism itself puts around a labels prompt, as far as it is known.
+
+    Parameters
+    ----------
+    variant : Variant
+        Who is asked; captions and other protocols have nothing around their prompt.
+    prompts : mapping
+        PhotoPrism's own texts by their dotted names, such as ``labels.schema_line``.
+
+    References
+    ----------
+    PhotoPrism contract, section 2.1.
+
+    Examples
+    --------
+    >>> plain = Variant(task="labels", model="gemma3:4b", prompt=Prompt(user="Name it."))
+    >>> with_texts(plain, {"labels.schema_line": "Thus:"}).prompt.schema_line
+    'Thus:'
+    """
+    prompt = variant.prompt
+    if variant.task != "labels" or variant.protocol != "photoprism":
+        return variant
+    kind = "labels.skeleton_nsfw" if "nsfw" in prompt.system + prompt.user else "labels.skeleton"
+    own = prompt.shape or prompt.schema
+    return replace(variant, prompt=replace(
+        prompt, schema_line=prompt.schema_line or prompts.get("labels.schema_line", ""),
+        shape=prompt.shape if own else prompts.get(kind, "")))
 
 
 def request_format(task: Task, wanted: str | None = None) -> str:
