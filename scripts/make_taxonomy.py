@@ -97,15 +97,14 @@ def read_dictionary(folder: Path) -> Dictionary:
         senses[word] = tuple(rest[-int(count):])
     synsets = dict(synset(line, senses) for line in records(folder / "data.noun"))
     used = {line.partition("%")[0] for line in records(folder / "cntlist.rev") if line.partition("%")[2][0] == "1"}
-    notice = [line[2:].partition(" ")[2].rstrip() for line in (folder / "data.noun").open(encoding="latin-1")
-              if line.startswith("  ")]
+    lines = (folder / "data.noun").read_text("latin-1").splitlines()
+    notice = [line.lstrip().partition(" ")[2].rstrip() for line in lines if line.startswith("  ")]
     return Dictionary(synsets, senses, frozenset(used), "\n".join([*notice, ""]))
 
 
-def records(path: Path) -> Iterator[str]:
+def records(path: Path) -> list[str]:
     """Lines of a file of WordNet without its licence."""
-    with path.open(encoding="latin-1") as file:
-        yield from (line for line in file if not line.startswith("  "))
+    return [line for line in path.read_text("latin-1").splitlines() if not line.startswith("  ")]
 
 
 def synset(line: str, senses: dict[str, tuple[str, ...]]) -> tuple[str, Synset]:

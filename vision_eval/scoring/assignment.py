@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,7 +41,8 @@ def assign(weights: Sequence[Sequence[float]], *, ranks: Sequence[Sequence[int]]
     Returns
     -------
     Assignment
-        The total is the largest one; which pairs give it does not depend on chance.
+        The total is the largest one (totals closer than a millionth count as equal); which pairs give it does not
+        depend on chance.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def assign(weights: Sequence[Sequence[float]], *, ranks: Sequence[Sequence[int]]
     rows, columns = linear_sum_assignment(matrix - _penalties(closeness) * (matrix > 0), maximize=True)
     pairs = tuple((int(row), int(column)) for row, column in zip(rows, columns, strict=True) if matrix[row, column] > 0)
     earned = tuple(float(matrix[pair]) for pair in pairs)
-    return Assignment(pairs, earned, float(sum(earned)))
+    return Assignment(pairs, earned, math.fsum(earned))
 
 
 def _matrix(weights: Sequence[Sequence[float]]) -> NDArray[np.float64]:

@@ -36,8 +36,11 @@ class _Draft:
     equivalent: set[frozenset[str]] = field(default_factory=set)
     accepted: set[frozenset[str]] = field(default_factory=set)
 
+    def known(self, name: str) -> str | None:
+        return name if name in self.parents else self.senses.get(_key(name))
+
     def sense(self, name: str) -> str:
-        found = name if name in self.parents else self.senses.get(_key(name))
+        found = self.known(name)
         if found is None:
             raise ValueError(f"{name!r} has no sense; say first what kind of thing it is.")
         return found
@@ -69,7 +72,7 @@ def _same_as(draft: _Draft, name: str, other: str) -> None:
 
 def _kind_of(draft: _Draft, name: str, other: str) -> None:
     upper = draft.sense(other)
-    lower = draft.senses.setdefault(_key(name), f"{_key(name).replace(' ', '_')}.n.00")
+    lower = draft.known(name) or draft.senses.setdefault(_key(name), f"{_key(name).replace(' ', '_')}.n.00")
     if lower in draft.above(upper):
         raise ValueError(f"{other!r} is a kind of {name!r} already.")
     draft.parents[lower] = (*draft.parents.get(lower, ()), *({upper} - {*draft.parents.get(lower, ())}))
