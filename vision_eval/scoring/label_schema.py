@@ -33,7 +33,7 @@ def sound_labels(value: Any) -> list[dict[str, Any]] | None:
     """
     if not isinstance(value, dict) or len(value) != 1 or not isinstance(value.get("labels"), list):
         return None
-    labels: list[dict[str, Any]] = value["labels"]
+    labels: list[Any] = value["labels"]
     for label in labels:
         if not isinstance(label, dict) or label.keys() != _MEMBERS:
             return None
