@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from vision_eval.demo.settings import SERVER_NAME
-from vision_eval.domain import Dataset, Finding, Picture, Sample, Variant, find_variant, sha256_hex
+from vision_eval.domain import Dataset, Finding, Picture, Sample, Variant, find_variant
 from vision_eval.errors import RunError, StudyError
 from vision_eval.frames import Row, attempts_frame
 from vision_eval.io import results
@@ -29,6 +29,7 @@ from vision_eval.photoprism.rules import vocabulary
 from vision_eval.photoprism.views import house_vocabulary
 from vision_eval.photoprism.vocabulary import Vocabulary
 from vision_eval.runner.events import Event, Found, Warned
+from vision_eval.runner.growing import refuse_other_photos
 from vision_eval.runner.history import Told, attempts, classes
 from vision_eval.runner.host import Settings
 from vision_eval.runner.inspection import inspect
@@ -42,8 +43,6 @@ from vision_eval.scoring.schema import violations
 
 EMBEDDED = "embedded"
 """Alias of the embedded server, whatever its port: results under it are demonstrations."""
-
-_LOOKED_AT = 5
 
 
 class Run:
@@ -349,7 +348,7 @@ def _record(folder: Path, store: Path, dataset: Dataset, variants: tuple[Variant
     journal = Path(os.path.relpath(store, folder)).as_posix()
     if (folder / results.RECORD).exists():
         former = results.read_record(folder)
-        _same_dataset(folder, former, store, dataset)
+        refuse_other_photos(folder, former, store, dataset)
         return dataclasses.replace(former.grown(dataset, variants, models, aliases), error_budget=error_budget,
                                    journal=journal, repeats=max(former.repeats, plan.repeats), stopped={},
                                    demonstration=former.demonstration or EMBEDDED in aliases,
@@ -357,33 +356,6 @@ def _record(folder: Path, store: Path, dataset: Dataset, variants: tuple[Variant
     return Record(run_id=uuid.uuid4().hex, journal=journal, created_at=datetime.now(UTC).isoformat(), dataset=dataset,
                  variants=variants, models=models, hosts=aliases, repeats=plan.repeats, seed=plan.seed,
                  error_budget=error_budget, concurrency=concurrency, demonstration=EMBEDDED in aliases)
-
-
-def _same_dataset(folder: Path, former: Record, store: Path, dataset: Dataset) -> None:
-    ids = {sample.id for sample in former.dataset.samples}
-    if (former.dataset.name == dataset.name and not ids.isdisjoint(sample.id for sample in dataset.samples)
-            and _shows_the_same(former, store, dataset)):
-        return
-    raise RunError(f"{str(folder)!r} holds results of the dataset {former.dataset.name!r} ({len(former.dataset)} "
-                   f"photos), not of {dataset.name!r} ({len(dataset)} photos): none of it may be mixed.\n\n"
-                   "Hint: name another folder with `--into`; the answers in the journal are found from there too.")
-
-
-def _shows_the_same(former: Record, store: Path, dataset: Dataset) -> bool:
-    """Whether photos that are named alike are alike; one that was edited meanwhile is no other dataset."""
-    if not store.exists():
-        return True
-    with Journal(store) as journal:
-        known = {sample: facts.source_sha256 for (sample, _), facts in journal.pictures(former.run_id).items()}
-    shared = [sample for sample in dataset.samples if sample.id in known][:_LOOKED_AT]
-    return not shared or any(_sha256_of(sample.image) in (None, known[sample.id]) for sample in shared)
-
-
-def _sha256_of(image: Path) -> str | None:
-    try:
-        return sha256_hex(image.read_bytes())
-    except OSError:
-        return None
 
 
 def _concluded(record: Record, outcome: Outcome, findings: Sequence[Finding]) -> Record:

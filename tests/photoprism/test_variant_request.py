@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from vision_eval.domain import Prompt, Variant
-from vision_eval.photoprism.variant_request import variant_body, with_texts
 from vision_eval.photoprism.skeleton import SCHEMA_LINE
+from vision_eval.photoprism.variant_request import variant_body, with_texts
 
 IMAGE = bytes(range(256))
 PROMPT = Prompt(user="\n  Name it.\n\n", system=" You tag.\n")
