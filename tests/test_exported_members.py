@@ -13,8 +13,8 @@ import pytest
 import vision_eval as ve
 
 PROMISED = ["Dataset", "Ollama", "Prompt", "Run", "Variant", "compare", "demo", "errors", "export", "gate",
-            "leaderboard", "matrix", "photoprism", "plots", "prompts", "read_dataset", "read_incumbents", "report",
-            "run", "score"]
+            "leaderboard", "matrix", "metric", "metrics", "photoprism", "plots", "prompts", "read_dataset",
+            "read_incumbents", "report", "run", "score"]
 """The public names, sorted."""
 
 MODULES = ["demo", "errors", "photoprism", "plots", "prompts"]

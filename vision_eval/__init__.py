@@ -7,7 +7,7 @@ from vision_eval.exporter import export
 from vision_eval.io.dataset import read_dataset
 from vision_eval.io.incumbents import read_incumbents
 from vision_eval.io.ollama import Ollama
-from vision_eval.metrics import score
+from vision_eval.metrics import metric, metrics, score
 from vision_eval.report import report
 from vision_eval.runs import Run, run
 
@@ -24,6 +24,8 @@ __all__ = [
     "gate",
     "leaderboard",
     "matrix",
+    "metric",
+    "metrics",
     "photoprism",
     "plots",
     "prompts",

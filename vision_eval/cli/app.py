@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from vision_eval.cli import check, compare, demo, doctor, export, gate, models, report, run, score, status
+from vision_eval.cli import check, compare, demo, doctor, export, gate, metrics, models, report, run, score, status
 from vision_eval.cli.console import BAD_INPUT, DONE, INTERRUPTED, complain, err, say
 from vision_eval.errors import VisionEvalError
 from vision_eval.io.machine import packages
@@ -26,6 +26,7 @@ app.command("status")(status.status)
 app.command("score")(score.score)
 app.command("compare")(compare.compare)
 app.command("gate")(gate.gate)
+app.command("metrics")(metrics.metrics)
 app.command("report")(report.report)
 app.command("check")(check.check)
 app.command("export")(export.export)

@@ -77,7 +77,7 @@ def _text(caption: str) -> str:
     return caption
 
 
-def _seconds(name: str) -> Callable[[Mapping[str, float]], float]:
+def _seconds(name: str) -> Callable[[Mapping[str, Any]], float]:
     return lambda timing: float(getattr(Timing(**timing), name))
 
 

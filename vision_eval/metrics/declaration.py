@@ -132,7 +132,7 @@ def reason_of(found: Any, value: Any) -> str:
     """Why a value is NaN; empty if it is not."""
     told = found.get("reason", "") if isinstance(found, Mapping) else getattr(found, "reason", "")
     undefined = isinstance(value, float) and math.isnan(value)
-    return str(told or ("undefined" if undefined else ""))
+    return str(told or ("undefined" if undefined else "")).replace(" ", "-")
 
 
 def plain(value: Any) -> Any:

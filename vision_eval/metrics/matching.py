@@ -15,6 +15,7 @@ from vision_eval.scoring.assignment import Assignment, assign
 from vision_eval.scoring.categories import Coarse, coarse_jaccard, coarse_top1
 from vision_eval.scoring.confusion import CONFIDENT, Confusion, confusion, confusion_table, subject_confusion
 from vision_eval.scoring.matching import exact_key, normalise
+from vision_eval.scoring.score import Score
 from vision_eval.scoring.soft_scores import Matching, Triples, lenient, strict
 from vision_eval.scoring.taxonomy import Taxonomy
 from vision_eval.scoring.tiers import tier
@@ -27,6 +28,11 @@ def meanings(tiers: Triples | None, taxonomy: Taxonomy | None) -> tuple[Triples 
     if tiers is None:
         return None, taxonomy or read_taxonomy()
     return tuple(tiers), taxonomy
+
+
+def _credit(more: dict[str, Any]) -> dict[str, Any]:
+    """Credits of tiers under the name that pure functions know; they refuse what else there is."""
+    return {"credit" if name == "credits" else name: value for name, value in more.items()}
 
 
 def _normalise(name: str, *, aliases: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -47,25 +53,25 @@ def _assign(weights: Sequence[Sequence[float]]) -> Assignment:
 
 
 def _strict(predicted: Predicted, reference: Names, *, tiers: Triples | None = None,
-            credits: Mapping[str, float] | None = None, failed: bool = False, keys: bool = False) -> Matching:
-    del keys  # a key is its own key
-    return strict(names_of(predicted), reference, tiers=tiers, credit=credits, failed=failed)
+            taxonomy: Taxonomy | None = None, failed: bool = False, keys: bool = False, **more: Any) -> Matching:
+    del keys, taxonomy  # a key is its own key, and meanings earn nothing
+    return strict(names_of(predicted), reference, tiers=tiers, failed=failed, **_credit(more))
 
 
 def _lenient(predicted: Predicted, reference: Names, *, tiers: Triples | None = None,
-             credits: Mapping[str, float] | None = None, taxonomy: Taxonomy | None = None, failed: bool = False,
-             keys: bool = False) -> Matching:
+             taxonomy: Taxonomy | None = None, failed: bool = False, keys: bool = False, **more: Any) -> Matching:
     del keys
     decided, known = meanings(tiers, taxonomy)
-    return lenient(names_of(predicted), reference, taxonomy=known, tiers=decided, credit=credits, failed=failed)
+    return lenient(names_of(predicted), reference, taxonomy=known, tiers=decided, failed=failed,
+                   **_credit(more))
 
 
 def _siblings(predicted: Predicted, reference: Names, *, tiers: Triples | None = None,
-              credits: Mapping[str, float] | None = None, taxonomy: Taxonomy | None = None, failed: bool = False,
-              keys: bool = False) -> Confusion:
+              taxonomy: Taxonomy | None = None, failed: bool = False, keys: bool = False, **more: Any) -> Confusion:
     del keys
     decided, known = meanings(tiers, taxonomy)
-    return confusion(names_of(predicted), reference, taxonomy=known, tiers=decided, credit=credits, failed=failed)
+    return confusion(names_of(predicted), reference, taxonomy=known, tiers=decided, failed=failed,
+                   **_credit(more))
 
 
 def _subject(predicted: Predicted, subject: Names, *, tiers: Triples | None = None, taxonomy: Taxonomy | None = None,
@@ -77,13 +83,12 @@ def _subject(predicted: Predicted, subject: Names, *, tiers: Triples | None = No
 
 
 def _pairs(predicted: Collection[Predicted], reference: Collection[Names], *, tiers: Triples | None = None,
-           credits: Mapping[str, float] | None = None, taxonomy: Taxonomy | None = None, keys: bool = False,
-           ) -> dict[str, Any]:
+           taxonomy: Taxonomy | None = None, keys: bool = False, **more: Any) -> dict[str, Any]:
     del keys
     decided, known = meanings(tiers, taxonomy)
     given, wanted = _images(predicted, reference)
     images = [(scored(one), names) for one, names in zip(given, wanted, strict=True)]
-    found = confusion_table(images, taxonomy=known, tiers=decided, credit=credits)
+    found = confusion_table(images, taxonomy=known, tiers=decided, **_credit(more))
     return {"value": [asdict(row) for row in found], "images": len(images)}
 
 
@@ -116,7 +121,7 @@ def _matched_over(metric: Metric, predicted: Collection[Any], reference: Collect
         return mean_over(metric, predicted, reference, agg=agg, failed=failed, **options)
     images = aligned(metric, (predicted, reference), failed)
     found = [metric.explain(given, wanted, failed=bad, **options) for given, wanted, bad in images]
-    told = company([one["value"] for one in found], images, has_reference=True)
+    told = company([Score(one["value"], one["reason"]) for one in found], failed=sum(bad for _, _, bad in images))
     sides = [(0.0 if bad else one["total"], 0 if bad else len(one["predicted"]), len(one["reference"]))
              for one, (_, wanted, bad) in zip(found, images, strict=True) if wanted is not None]
     total, given, wanted = (sum(side) for side in zip(*sides, strict=True)) if sides else (0.0, 0, 0)

@@ -6,12 +6,21 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from vision_eval.metrics.declaration import Metric
-from vision_eval.metrics.together import mean_over
+from vision_eval.metrics.together import aligned
+from vision_eval.scoring import aggregation
+from vision_eval.scoring.sets import EmptyPair
+
+_NAMES = {"known_absent_rate": "known_absent"}
 
 
-def sets_over(metric: Metric, predicted: Collection[Any], reference: Collection[Any], *, agg: str = "image",
-              s_min: int = 5, empty_pair: str | None = None, failed: Sequence[bool] | None = None,
-              **options: Any) -> dict[str, Any]:
+def sets_over(metric: Metric, predicted: Collection[Any], reference: Collection[Any], *,
+              agg: aggregation.Aggregation = "image", beta: float = 1.0,
+              s_min: int = aggregation.SMALLEST_SUPPORT, empty_pair: EmptyPair | None = None,
+              failed: Sequence[bool] | None = None, keys: bool = False) -> dict[str, Any]:
     """One value for the label sets of many images."""
-    chosen = {} if empty_pair is None else {"empty_pair": empty_pair}
-    return mean_over(metric, predicted, reference, failed=failed, **chosen, **options)
+    images = aligned(metric, (predicted, reference), failed)
+    name = metric.key.rpartition(".")[2]
+    found = aggregation.over(
+        [given for given, _, _ in images], [wanted for _, wanted, _ in images], score=_NAMES.get(name, name), agg=agg,
+        beta=beta, s_min=s_min, empty_pair=empty_pair or "nan", failed=[bad for _, _, bad in images], keys=keys)
+    return found.row()

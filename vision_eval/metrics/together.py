@@ -8,10 +8,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from vision_eval.metrics.declaration import Metric, rows
+from vision_eval.scoring.score import Score
+
+NOT_ELIGIBLE = frozenset({"no-reference", "no-negatives", "no-slots"})
+"""Reasons that say that nobody looked at an image."""
 
 
-def mean_over(metric: Metric, *columns: Collection[Any], agg: str = "image",
-              failed: Sequence[bool] | None = None, **options: Any) -> dict[str, Any]:
+def mean_over(metric: Metric, *columns: Collection[Any], agg: str = "image", failed: Sequence[bool] | None = None,
+              **options: Any) -> dict[str, Any]:
     """Mean of the values of single images; every image counts once.
 
     Raises
@@ -22,8 +26,8 @@ def mean_over(metric: Metric, *columns: Collection[Any], agg: str = "image",
     if agg != "image":
         raise ValueError(f"{metric.key!r} is a mean over images, which is no {agg!r} average.")
     images = aligned(metric, columns, failed)
-    values = [_value(metric, data, bad, options) for *data, bad in images]
-    return company(values, images, has_reference=metric.reference != "none" and len(columns) > 1)
+    scores = [_judged(metric, data, bad, options) for *data, bad in images]
+    return company(scores, failed=sum(image[-1] for image in images))
 
 
 def aligned(metric: Metric, columns: Sequence[Collection[Any]], failed: Sequence[bool] | None) -> list[list[Any]]:
@@ -36,18 +40,16 @@ def aligned(metric: Metric, columns: Sequence[Collection[Any]], failed: Sequence
             for *data, bad in zip(*lists, flags, strict=True)]
 
 
-def company(values: Sequence[float], images: Sequence[Sequence[Any]], *, has_reference: bool) -> dict[str, Any]:
+def company(scores: Sequence[Score], *, failed: int) -> dict[str, Any]:
     """The mean of defined values, and how many images stand behind it."""
-    defined = [value for value in values if not math.isnan(value)]
-    eligible = sum(image[1] is not None for image in images) if has_reference else len(images)
+    defined = [score.value for score in scores if not math.isnan(score.value)]
+    eligible = sum(score.reason not in NOT_ELIGIBLE for score in scores)
     return {"value": math.fsum(defined) / len(defined) if defined else math.nan, "n": len(defined),
-            "eligible": eligible, "asked": len(images), "failed": sum(image[-1] for image in images)}
+            "eligible": eligible, "asked": len(scores), "failed": failed}
 
 
-def _value(metric: Metric, data: Sequence[Any], bad: bool, options: dict[str, Any]) -> float:
-    if bad and metric.failed == "skip":
-        return math.nan
+def _judged(metric: Metric, data: Sequence[Any], bad: bool, options: dict[str, Any]) -> Score:
     if bad and "failed" not in inspect.signature(metric.compute).parameters:
-        return math.nan if metric.reference != "none" and len(data) > 1 and data[1] is None else 0.0
-    found = metric(*data, **({"failed": True} if bad else {}), **options)
-    return float(found)
+        return Score(math.nan, "failed") if metric.failed == "skip" else Score(0.0)
+    told = metric.explain(*data, **({"failed": True} if bad else {}), **options)
+    return Score(float(told["value"]), told["reason"])

@@ -1,0 +1,106 @@
+"""How one attempt of a run is judged: groups of metrics that look at the same thing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vision_eval.domain import Reference, Sample
+from vision_eval.errors import MissingExtra
+from vision_eval.metrics.answers import CAPTIONS, LATENCY
+from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explained, key_of
+from vision_eval.metrics.label_judges import label_judges
+from vision_eval.metrics.registry import METRICS, RAW
+from vision_eval.scoring import captions, sets
+from vision_eval.scoring.structure import CODES
+
+
+def judges(samples: Sequence[Sample]) -> dict[str, tuple[Judge, ...]]:
+    """Who judges the attempts of each task, for photos with these references."""
+    references = {sample.id: sample.reference for sample in samples}
+    return {"labels": (*_label_judges(references), _LATENCY), "caption": (*_caption_judges(references), _LATENCY)}
+
+
+def _label_judges(references: Mapping[str, Reference]) -> list[Judge]:
+    return [_set_judge(references, raw=False), _set_judge(references, raw=True), *label_judges(references), _WRITING,
+            _FORM]
+
+
+_SETS = ("labels.precision", "labels.recall", "labels.f1", "labels.f_beta", "labels.jaccard")
+
+
+def _set_judge(references: Mapping[str, Reference], *, raw: bool) -> Judge:
+    wanted = {name: None if one.labels is None else tuple(map(key_of, one.labels)) for name, one in references.items()}
+
+    def scores(attempt: Attempt) -> Sequence[Scored]:
+        names = attempt.raw_labels if raw else attempt.stored_labels
+        found = sets.overlap([key_of(name) for name in names], wanted[attempt.sample], failed=attempt.failed, keys=True)
+        return (sets.precision(found), sets.recall(found), sets.f_beta(found), sets.f_beta(found, beta=0.5),
+                sets.jaccard(found))
+    return Judge(tuple(RAW + key for key in _SETS) if raw else _SETS, scores)
+
+
+def _asked(key: str, *data: Any, failed: bool) -> Scored:
+    """What a metric says about one attempt; a failure is left out where 0 would be its best value."""
+    metric = METRICS[key]
+    if failed and metric.failed == "skip":
+        return FAILED
+    return explained(metric, *data)
+
+
+def _writing(attempt: Attempt) -> Sequence[Scored]:
+    failed = attempt.failed
+    return (
+        _asked("text.labels_per_image", attempt.stored_labels, failed=failed),
+        _asked("text.empty_rate", attempt.stored_labels, failed=failed),
+        _asked("text.multi_word_rate", attempt.raw_labels, failed=failed),
+        _asked("text.duplicate_rate", attempt.raw_labels, failed=failed),
+        _asked("labels.lost_rate", attempt.lost_labels, attempt.raw_labels, failed=failed),
+        _asked("labels.renamed_rate", attempt.stored_labels, attempt.stored_from, failed=failed),
+    )
+
+
+_WRITING = Judge(("text.labels_per_image", "text.empty_rate", "text.multi_word_rate", "text.duplicate_rate",
+                  "labels.lost_rate", "labels.renamed_rate"), _writing)
+
+
+def _form(attempt: Attempt) -> Sequence[Scored]:
+    levels = (attempt.delivered, attempt.strict_json, attempt.schema_valid, bool(attempt.stored_labels))
+    return [(1.0 if holds else 0.0, "") for holds in (*levels, *(code in attempt.codes for code in CODES))]
+
+
+_FORM = Judge(("structure.delivered", "structure.strict_json", "structure.schema_valid", "structure.accepted",
+               *(f"structure.code.{code}" for code in CODES)), _form)
+
+
+def _caption_judges(references: Mapping[str, Reference]) -> list[Judge]:
+    rules = tuple(metric.key for metric in CAPTIONS if metric.key.startswith("caption.rule."))
+
+    def scores(attempt: Attempt) -> Sequence[Scored]:
+        found = captions.conformance(attempt.caption)
+        kept = (found.holds, *(getattr(found, rule.rpartition(".")[2]) for rule in rules))
+        return (*((float(holds), "") for holds in kept),
+                _asked("caption.words", attempt.caption, failed=attempt.failed),
+                _likeness(attempt.caption, references[attempt.sample]))
+    return [Judge(("caption.conformance", *rules, "caption.words", "caption.chrf"), scores)]
+
+
+def _likeness(caption: str, reference: Reference) -> Scored:
+    if not reference.captions:
+        return math.nan, "no-reference"
+    try:
+        return explained(METRICS["caption.chrf"], caption, reference.captions)
+    except MissingExtra:
+        return math.nan, "extra not installed"
+
+
+def _seconds(attempt: Attempt) -> Sequence[Scored]:
+    if attempt.failed or not attempt.clean:
+        reason = "failed" if attempt.failed else " ".join(attempt.classes)
+        return [(math.nan, reason)] * len(LATENCY)
+    values = [getattr(attempt, metric.key.rpartition(".")[2]) for metric in LATENCY]
+    return [(value, "undefined" if math.isnan(value) else "") for value in values]
+
+
+_LATENCY = Judge(tuple(metric.key for metric in LATENCY), _seconds)

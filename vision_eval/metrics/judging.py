@@ -1,0 +1,71 @@
+"""What a judge is, and what it sees of an attempt."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from vision_eval.metrics.declaration import Metric
+from vision_eval.scoring.matching import normalise
+from vision_eval.scoring.score import Score
+
+COLUMNS = ("sample", "failed", "clean", "classes", "raw_labels", "confidences", "topicalities", "stored_labels",
+           "stored_from", "stored_confidences", "stored_topicalities", "lost_labels", "codes", "delivered",
+           "strict_json", "schema_valid", "caption", "wall_s", "total_s", "load_s", "prefill_s", "decode_s",
+           "other_s", "warm_s", "overhead_s")
+
+
+class Attempt(NamedTuple):
+    """What judges look at; the columns of `frames.ATTEMPT_COLUMNS` with the same names."""
+
+    sample: str
+    failed: bool
+    clean: bool
+    classes: tuple[str, ...]
+    raw_labels: tuple[str, ...]
+    confidences: tuple[float, ...]
+    topicalities: tuple[float, ...]
+    stored_labels: tuple[str, ...]
+    stored_from: tuple[str, ...]
+    stored_confidences: tuple[float, ...]
+    stored_topicalities: tuple[float, ...]
+    lost_labels: tuple[str, ...]
+    codes: tuple[str, ...]
+    delivered: bool
+    strict_json: bool
+    schema_valid: bool
+    caption: str
+    wall_s: float
+    total_s: float
+    load_s: float
+    prefill_s: float
+    decode_s: float
+    other_s: float
+    warm_s: float
+    overhead_s: float
+
+
+Scored = tuple[float, str]
+"""A value and, where it is NaN, the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Some metrics and how an attempt is judged by all of them."""
+
+    keys: tuple[str, ...]
+    scores: Callable[[Attempt], Sequence[Scored]]
+    """In the order of the keys."""
+
+
+FAILED = Score(math.nan, "failed")
+key_of = functools.lru_cache(maxsize=65536)(normalise)
+
+
+def explained(metric: Metric, *data: Any, **options: Any) -> Scored:
+    """Value of a metric and, where it is NaN, the reason."""
+    told = metric.explain(*data, **options)
+    return told["value"], told["reason"]
