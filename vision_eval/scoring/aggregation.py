@@ -10,8 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from vision_eval.scoring import sets
-from vision_eval.scoring.matching import several
-from vision_eval.scoring.names import Named, distinct
+from vision_eval.scoring.names import Named, distinct, listed
 from vision_eval.scoring.score import Score, undefined
 
 Aggregation = Literal["image", "micro", "macro", "weighted"]
@@ -169,9 +168,7 @@ class _Image:
 
 def _images(predicted: Iterable[Iterable[Named]], references: Iterable[Collection[str] | None],
             failed: Sequence[bool] | None, keys: bool) -> list[_Image]:
-    if isinstance(predicted, str) or isinstance(references, str):
-        raise TypeError("Lists of names are meant, one for each image, not one text.")
-    given, wanted = list(predicted), list(references)
+    given, wanted = listed(predicted), listed(references)
     broken = [False] * len(given) if failed is None else list(failed)
     if not len(given) == len(wanted) == len(broken):
         raise ValueError(f"One reference and one flag for each image, please: there are {len(given)} predictions, "
@@ -181,7 +178,7 @@ def _images(predicted: Iterable[Iterable[Named]], references: Iterable[Collectio
 
 def _image(predicted: Iterable[Named], reference: Collection[str] | None, failed: bool, keys: bool) -> _Image:
     given = frozenset(distinct(predicted, keys=keys))
-    wanted = None if reference is None else frozenset(distinct(several(reference), keys=keys))
+    wanted = None if reference is None else frozenset(distinct(reference, keys=keys))
     return _Image(frozenset() if failed else given, wanted, bool(failed))
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from vision_eval.domain import Label
 from vision_eval.scoring import matching
 
 Named = str | Mapping[str, Any] | Label
 """A name, or a mapping or `Label` with ``name`` and perhaps ``confidence`` and ``topicality``."""
+
+T = TypeVar("T")
 
 Same = Callable[[str, str], bool]
 """Whether a predicted and a reference key, in this order, mean the same."""
@@ -51,7 +53,36 @@ def distinct(names: Iterable[Named], *, keys: bool = False) -> tuple[str, ...]:
     >>> distinct(["Dogs", "dog"], keys=True)
     ('Dogs', 'dog')
     """
-    return tuple(dict.fromkeys(key for key, _ in _keyed(names, keys)))
+    return tuple(dict.fromkeys(every(names, keys=keys)))
+
+
+def every(names: Iterable[Named], *, keys: bool = False) -> list[str]:
+    """Keys of all names in their order, each as often as it was given; otherwise as `distinct`.
+
+    Examples
+    --------
+    >>> every(["Dogs", "dog", "---"])
+    ['dog', 'dog']
+    """
+    return [key for key, _ in _keyed(names, keys)]
+
+
+def listed(several: Iterable[T]) -> list[T]:
+    """Names, or lists of names, as a list, refusing one text where several things are meant.
+
+    Raises
+    ------
+    TypeError
+        If a plain string is passed; its letters would become names.
+
+    Examples
+    --------
+    >>> listed(("dog", "sea"))
+    ['dog', 'sea']
+    """
+    if isinstance(several, str):
+        raise TypeError(f"Names are a set or sequence of texts, not the one text {several!r}.")
+    return list(several)
 
 
 def ranked(names: Iterable[Named], *, by: Literal["confidence", "topicality"] = "confidence",
@@ -108,13 +139,23 @@ def hits(predicted: Iterable[str], accepted: Iterable[str], same: Same | None = 
 
 
 def _keyed(names: Iterable[Named], keys: bool) -> list[tuple[str, Named]]:
-    if isinstance(names, str):
-        matching.several(names)
-    found = [(_written(named), named) for named in names]
+    found = [(written(named), named) for named in listed(names)]
     return [(key, named) for name, named in found if (key := name if keys else matching.normalise(name))]
 
 
-def _written(named: Named) -> str:
+def written(named: Named) -> str:
+    """The name of a label, as it was written.
+
+    Raises
+    ------
+    TypeError
+        If it has none.
+
+    Examples
+    --------
+    >>> written("Dogs"), written({"name": "Dogs", "confidence": 0.9})
+    ('Dogs', 'Dogs')
+    """
     name = named if isinstance(named, str) else _member(named, "name")
     if not isinstance(name, str):
         raise TypeError(f"A label is a name, or has one; {named!r} has none.")

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import math
+import statistics
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from vision_eval.scoring.matching import SEPARATORS, keys, normalise, several
+from vision_eval.scoring.matching import SEPARATORS
+from vision_eval.scoring.names import Named, distinct, every, listed, written
 
 
-def multi_word_rate(names: Iterable[str]) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lengths:
+    """How many labels images get; NaN without images."""
+
+    mean: float
+    median: float
+    low: float
+    """Fewest labels of an image."""
+    high: float
+    """Most labels of an image."""
+    empty_rate: float
+    """Share of images without any label, in [0, 1]; lower is better."""
+    n: int
+    """Images."""
+
+
+def multi_word_rate(names: Iterable[Named]) -> float:
     """Share of raw names with two or more words; names without Latin letters are left out.
 
     Parameters
     ----------
-    names : iterable of str
+    names : iterable of str, mapping or Label
         As the model wrote them, duplicates included.
 
     Returns
@@ -37,9 +56,23 @@ def multi_word_rate(names: Iterable[str]) -> float:
     >>> multi_word_rate(["dog", "ferris wheel", "text_on_sign", "beach", "t-shirt"])
     0.6
     """
-    latin = [name for name in several(names) if has_latin_letter(name)]
-    long = sum(len([token for token in SEPARATORS.split(name) if token]) > 1 for name in latin)
-    return long / len(latin) if latin else math.nan
+    latin = [name for name in map(written, listed(names)) if has_latin_letter(name)]
+    return sum(map(has_several_words, latin)) / len(latin) if latin else math.nan
+
+
+def has_several_words(name: str) -> bool:
+    """Whether something stands on both sides of a separator.
+
+    References
+    ----------
+    Methods, section A17.
+
+    Examples
+    --------
+    >>> has_several_words("text_on_sign"), has_several_words(" dog-")
+    (True, False)
+    """
+    return sum(map(bool, SEPARATORS.split(name))) > 1
 
 
 def has_latin_letter(name: str) -> bool:
@@ -54,11 +87,20 @@ def has_latin_letter(name: str) -> bool:
     >>> has_latin_letter("Café"), has_latin_letter("富士山"), has_latin_letter("2026")
     (True, False, False)
     """
+    if name.isascii():
+        return any(map(str.isalpha, name))
     return any(char.isalpha() and "LATIN" in unicodedata.name(char, "") for char in name)
 
 
-def labels_per_image(names: Collection[str]) -> float:
+def labels_per_image(names: Iterable[Named], *, keys: bool = False) -> float:
     """Number of distinct labels of one image; a failure has none, so pass it no names.
+
+    Parameters
+    ----------
+    names : iterable of str, mapping or Label
+        What the model gave.
+    keys : bool, default=False
+        Whether names are keys already.
 
     Raises
     ------
@@ -74,16 +116,72 @@ def labels_per_image(names: Collection[str]) -> float:
     >>> labels_per_image(["dog", "Dogs", "beach"]), labels_per_image([])
     (2.0, 0.0)
     """
-    return float(len(keys(names)))
+    return float(len(distinct(names, keys=keys)))
 
 
-def duplicate_rate(names: Iterable[str]) -> float:
+def is_empty(names: Iterable[Named], *, keys: bool = False) -> float:
+    """1 when an image has no label, else 0; its mean is the empty rate. Arguments as in `labels_per_image`.
+
+    References
+    ----------
+    Methods, section A18 (`text.empty_rate`).
+
+    Examples
+    --------
+    >>> is_empty(["dog"]), is_empty(["---"])
+    (0.0, 1.0)
+    """
+    return float(not distinct(names, keys=keys))
+
+
+def lengths(images: Iterable[Iterable[Named]], *, failed: Sequence[bool] | None = None, keys: bool = False) -> Lengths:
+    """Numbers of labels over many images, against which every recall must be read.
+
+    Parameters
+    ----------
+    images : iterable of iterables of str, mapping or Label
+        Labels image by image.
+    failed : sequence of bool, optional
+        Which attempts failed: they have no labels.
+    keys : bool, default=False
+        Whether names are keys already.
+
+    Raises
+    ------
+    TypeError
+        If a plain string is passed for images or names.
+    ValueError
+        If there are not as many flags as images.
+
+    References
+    ----------
+    Methods, sections A18 and 0.4.
+
+    Examples
+    --------
+    >>> found = lengths([["dog", "beach", "ball", "sunset"], ["cat"], []])
+    >>> round(found.mean, 6), found.median, found.high, round(found.empty_rate, 6)
+    (1.666667, 1.0, 4.0, 0.333333)
+    """
+    given = listed(images)
+    broken = [False] * len(given) if failed is None else failed
+    counts = [0.0 if lost else labels_per_image(names, keys=keys)
+              for names, lost in zip(given, broken, strict=True)]
+    if not counts:
+        return Lengths(mean=math.nan, median=math.nan, low=math.nan, high=math.nan, empty_rate=math.nan, n=0)
+    return Lengths(mean=statistics.fmean(counts), median=statistics.median(counts), low=min(counts), high=max(counts),
+                   empty_rate=counts.count(0) / len(counts), n=len(counts))
+
+
+def duplicate_rate(names: Iterable[Named], *, keys: bool = False) -> float:
     """Share of returned labels that collapse into another one; lower is better.
 
     Parameters
     ----------
-    names : iterable of str
+    names : iterable of str, mapping or Label
         As the model wrote them. Names of which nothing is left after normalisation are not labels.
+    keys : bool, default=False
+        Whether names are keys already.
 
     Returns
     -------
@@ -104,5 +202,5 @@ def duplicate_rate(names: Iterable[str]) -> float:
     >>> duplicate_rate(["dog", "Dog", "dogs", "beach"])
     0.5
     """
-    returned = [key for key in map(normalise, several(names)) if key]
+    returned = every(names, keys=keys)
     return 1 - len(set(returned)) / len(returned) if returned else math.nan
