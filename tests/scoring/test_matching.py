@@ -17,6 +17,7 @@ from vision_eval.scoring.matching import (
     strip_edges,
     unify_spelling,
 )
+from vision_eval.scoring.words import META
 
 
 @pytest.mark.parametrize(("name", "folded"), [
@@ -121,6 +122,27 @@ def test_unify_spelling():
 def test_normalise(name, key):
     """All six steps in order."""
     assert normalise(name) == key
+
+
+@pytest.mark.parametrize(("plural", "single"), [
+    ("taxis", "taxi"), ("skis", "ski"), ("bikinis", "bikini"), ("corgis", "corgi"), ("emus", "emu"), ("tutus", "tutu"),
+    ("larvae", "larva"), ("octopi", "octopus"), ("peoples", "person"), ("1980s", "1980"), ("dog's", "dog's"),
+])
+def test_plurals_that_the_rules_would_miss(plural, single):
+    """Step 5: words in -i and -u are a table, a plural of a plural goes twice, a genitive is no plural."""
+    assert singular(plural) == singular(single) == single
+
+
+@given(st.one_of(st.text(), st.text("thea sxiefuch'.-"), st.lists(st.sampled_from(
+    ["the", "a", "peoples", "buses", "'s", "axes", "leaves", "colours", "grey", "glasses", "oes"])).map(" ".join)))
+def test_keys_are_fixed_points(name):
+    """A key normalised again is the same key."""
+    assert normalise(normalise(name)) == normalise(name)
+
+
+def test_words_about_the_picture_are_keys():
+    """Section A20: the stop list holds keys, so that any spelling of its words is found."""
+    assert {normalise(word) for word in META} == META >= {"image", "photo", "picture", "background", "scene"}
 
 
 def test_aliases_come_last():

@@ -26,7 +26,7 @@ def scores(matching):
 
 def test_methods_b5_strict():
     """Of the four names only one is the same."""
-    found = strict(PREDICTED, REFERENCE, taxonomy=TAXONOMY)
+    found = strict(PREDICTED, REFERENCE)
 
     assert (found.total, found.f1) == (1, 0.25)
 
@@ -72,7 +72,7 @@ def test_methods_b4_the_closer_tier_goes_first():
 ])
 def test_undefined_values(score, predicted, reference, failed, expected):
     """The table of undefined values holds for both kinds, and NaN has a reason."""
-    found = score(predicted, reference, taxonomy=TAXONOMY, failed=failed)
+    found = score(predicted, reference, failed=failed)
 
     assert scores(found) == pytest.approx(expected, nan_ok=True)
     assert bool(found.reason) == any(map(math.isnan, expected))
@@ -84,13 +84,13 @@ def test_people_decide_tiers_and_credits():
 
     assert lenient(["leopard"], ["cheetah"], taxonomy=TAXONOMY, tiers=decided).f1 == 0.5
     assert lenient(["leopard"], ["cheetah"], tiers=decided, credit={"narrower": 0.2}).f1 == pytest.approx(0.2)
-    assert strict(["leopard"], ["cheetah"], taxonomy=TAXONOMY, tiers=decided).f1 == 0
+    assert strict(["leopard"], ["cheetah"], tiers=decided).f1 == 0
 
 
 @given(NAMES, NAMES, DECIDED)
 def test_methods_b5_strict_is_never_above_lenient(predicted, reference, decided):
     """Whatever is said, expected and decided."""
-    hard = strict(predicted, reference, taxonomy=TAXONOMY, tiers=decided)
+    hard = strict(predicted, reference, tiers=decided)
     soft = lenient(predicted, reference, taxonomy=TAXONOMY, tiers=decided)
 
     assert hard.total <= soft.total

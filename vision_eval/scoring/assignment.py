@@ -59,23 +59,28 @@ def assign(weights: Sequence[Sequence[float]], *, ranks: Sequence[Sequence[int]]
     >>> assign([[0.9, 0.8], [0.8, 0.1]])
     Assignment(pairs=((0, 1), (1, 0)), weights=(0.8, 0.8), total=1.6)
     """
-    matrix = _matrix(weights)
-    if not matrix.size:
-        return Assignment((), (), 0.0)
+    _check(weights)
+    cells = [(row, column) for row, line in enumerate(weights) for column, weight in enumerate(line) if weight > 0]
+    if len({row for row, _ in cells}) == len({column for _, column in cells}) == len(cells):
+        pairs = cells  # nobody competes
+    else:
+        pairs = _solved(weights, ranks)
+    earned = tuple(float(weights[row][column]) for row, column in pairs)
+    return Assignment(tuple(pairs), earned, math.fsum(earned))
+
+
+def _check(weights: Sequence[Sequence[float]]) -> None:
+    if len({len(line) for line in weights}) > 1:
+        raise ValueError("The rows of the weights differ in length.")
+    if not all(0 <= weight < math.inf for line in weights for weight in line):
+        raise ValueError("Weights are finite numbers, 0 or above.")
+
+
+def _solved(weights: Sequence[Sequence[float]], ranks: Sequence[Sequence[int]] | None) -> list[tuple[int, int]]:
+    matrix = np.array(weights, dtype=float)
     closeness = np.zeros_like(matrix) if ranks is None else np.asarray(ranks, dtype=float).reshape(matrix.shape)
     rows, columns = linear_sum_assignment(matrix - _penalties(closeness) * (matrix > 0), maximize=True)
-    pairs = tuple((int(row), int(column)) for row, column in zip(rows, columns, strict=True) if matrix[row, column] > 0)
-    earned = tuple(float(matrix[pair]) for pair in pairs)
-    return Assignment(pairs, earned, math.fsum(earned))
-
-
-def _matrix(weights: Sequence[Sequence[float]]) -> NDArray[np.float64]:
-    if len({len(row) for row in weights}) > 1:
-        raise ValueError("The rows of the weights differ in length.")
-    matrix = np.array(weights, dtype=float).reshape(len(weights), len(weights[0]) if len(weights) else 0)
-    if not np.all(np.isfinite(matrix) & (matrix >= 0)):
-        raise ValueError("Weights are finite numbers, 0 or above.")
-    return matrix
+    return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if matrix[row, column] > 0]
 
 
 def _penalties(ranks: NDArray[np.float64]) -> NDArray[np.float64]:

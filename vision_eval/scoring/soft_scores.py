@@ -10,6 +10,8 @@ from vision_eval.scoring.assignment import assign
 from vision_eval.scoring.taxonomy import Taxonomy
 from vision_eval.scoring.tiers import STRICT, TIERS, Name, Tier, credited, distinct, overridden, tier_of
 
+_RANKS = {name: rank for rank, name in enumerate(TIERS)}
+
 Triples = Iterable[tuple[str, str, str]]
 """Predicted name, reference name, and the tier that somebody decided."""
 
@@ -102,10 +104,11 @@ def lenient(predicted: Collection[str], reference: Collection[str] | None, *, ta
     return _scored(predicted, reference, taxonomy, overridden(tiers), credited(credit), failed)
 
 
-def strict(predicted: Collection[str], reference: Collection[str] | None, *, taxonomy: Taxonomy | None = None,
-           tiers: Triples | None = None, credit: Mapping[str, float] | None = None,
-           failed: bool = False) -> Matching:
-    """Scores that give credit to equal names only, the tiers "exact" and "lemma"; otherwise as `lenient`.
+def strict(predicted: Collection[str], reference: Collection[str] | None, *, tiers: Triples | None = None,
+           credit: Mapping[str, float] | None = None, failed: bool = False) -> Matching:
+    """Scores that give credit to equal names only, the tiers "exact" and "lemma", which need no taxonomy.
+
+    Parameters and errors are those of `lenient`.
 
     References
     ----------
@@ -117,12 +120,14 @@ def strict(predicted: Collection[str], reference: Collection[str] | None, *, tax
     0.25
     """
     chosen = {name: credit if name in STRICT else 0.0 for name, credit in credited(credit).items()}
-    return _scored(predicted, reference, taxonomy, overridden(tiers), chosen, failed)
+    return _scored(predicted, reference, None, overridden(tiers), chosen, failed)
 
 
 def tiers_between(predicted: Collection[Name], reference: Collection[Name], taxonomy: Taxonomy | None,
                   decided: Mapping[tuple[str, str], Tier]) -> list[list[Tier]]:
     """Tiers of all pairs: a row for each prediction, a column for each reference."""
+    if not decided:
+        return [[tier_of(one, other, taxonomy) for other in reference] for one in predicted]
     return [[decided.get((one.key, other.key)) or tier_of(one, other, taxonomy) for other in reference]
             for one in predicted]
 
@@ -137,7 +142,7 @@ def _scored(predicted: Collection[str], reference: Collection[str] | None, taxon
         return _unscored(given, wanted, 0.0, "")
     found = tiers_between(given, wanted, taxonomy, decided)
     best = assign([[credit[name] for name in row] for row in found],
-                  ranks=[[TIERS.index(name) for name in row] for row in found])
+                  ranks=[[_RANKS[name] for name in row] for row in found])
     pairs = tuple(Pair(given[row].key, wanted[column].key, found[row][column], weight)
                   for (row, column), weight in zip(best.pairs, best.weights, strict=True))
     precision, recall, f1 = _shares(best.total, len(given), len(wanted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -27,6 +28,9 @@ LOWEST_DEPTH = 4
 _KINDS = frozenset({"animal", "plant", "food", "artifact"})
 """Lexicographer files whose senses can be siblings: words for landscapes, say, overlap in meaning."""
 _FARTHEST_SIBLING = 2
+_SHORT = 64
+_MOST_PAIRS = 1 << 17
+_KNOWN: Mapping[str, Tier] = {name: name for name in TIERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,15 @@ class Name:
 
 
 def named(written: str) -> Name:
-    """The forms of a name."""
+    """The forms of a name; those of short names are remembered, because models repeat themselves."""
+    return _remembered(written) if len(written) <= _SHORT else _named(written)
+
+
+def _named(written: str) -> Name:
     return Name(written, exact_key(written), normalise(written))
+
+
+_remembered = functools.lru_cache(maxsize=1 << 14)(_named)
 
 
 def distinct(names: Iterable[str]) -> tuple[Name, ...]:
@@ -100,7 +111,19 @@ def tier_of(predicted: Name, reference: Name, taxonomy: Taxonomy | None = None) 
         return "exact"
     if predicted.key == reference.key:
         return "lemma"
-    return "none" if taxonomy is None else _by_meaning(predicted.key, reference.key, taxonomy)
+    return "none" if taxonomy is None else _remembered_meaning(predicted.key, reference.key, taxonomy)
+
+
+def _remembered_meaning(predicted: str, reference: str, taxonomy: Taxonomy) -> Tier:
+    known = taxonomy.pairs.get((predicted, reference))
+    if known is not None:
+        return _KNOWN[known]
+    if len(taxonomy.pairs) >= _MOST_PAIRS:
+        taxonomy.pairs.clear()
+    found = _by_meaning(predicted, reference, taxonomy)
+    if len(predicted) + len(reference) <= 2 * _SHORT:
+        taxonomy.pairs[predicted, reference] = found
+    return found
 
 
 def _by_meaning(predicted: str, reference: str, taxonomy: Taxonomy) -> Tier:
@@ -154,12 +177,11 @@ def overridden(tiers: Iterable[tuple[str, str, str]] | None) -> dict[tuple[str, 
     ValueError
         If a tier is unknown.
     """
-    known: dict[str, Tier] = {name: name for name in TIERS}
     found = {}
     for predicted, reference, decided in tiers or ():
-        if decided not in known:
+        if decided not in _KNOWN:
             raise ValueError(f"{decided!r} is no tier; choose from {', '.join(TIERS)}.")
-        found[normalise(predicted), normalise(reference)] = known[decided]
+        found[normalise(predicted), normalise(reference)] = _KNOWN[decided]
     return found
 
 

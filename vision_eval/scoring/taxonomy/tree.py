@@ -53,6 +53,9 @@ class Taxonomy:
     """Pairs of keys that people mix up with reason: no confusion."""
     _above: dict[str, Mapping[str, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _depths: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _categories: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    pairs: dict[tuple[str, str], str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was found out about pairs of keys before; nothing but time depends on it."""
 
     def sense(self, key: str) -> str | None:
         """The sense of a key, of an ImageNet class by its wnid (``n02085620``), or of a sense: itself.
@@ -151,8 +154,16 @@ class Taxonomy:
         ----------
         Methods, section B8.
         """
-        above = self.ancestors(self.sense(key) or "")
-        inside = [sense for sense in above if sense in self.cut]
-        nearest = min((sense for sense in inside if not any(self.is_broader(sense, lower) for lower in inside)),
-                      key=lambda sense: (above[sense], -self.depth(sense), sense), default=None)
+        sense = self.sense(key)
+        if sense is None:
+            return OTHER
+        if sense not in self._categories:
+            self._categories[sense] = self._categorised(sense)
+        return self._categories[sense]
+
+    def _categorised(self, sense: str) -> str:
+        above = self.ancestors(sense)
+        inside = [upper for upper in above if upper in self.cut]
+        nearest = min((upper for upper in inside if not any(self.is_broader(upper, lower) for lower in inside)),
+                      key=lambda upper: (above[upper], -self.depth(upper), upper), default=None)
         return self.cut[nearest] if nearest else OTHER
