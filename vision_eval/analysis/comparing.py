@@ -169,6 +169,7 @@ def compare(scores: pd.DataFrame, a: str, b: str, *, metric: str | None = None, 
         raise ValueError(f"family must be 'all' or 'incumbent', not {family!r}.")
     first, second = _both(scores, a, b)
     mine = judged_by(scores, first, metric)
+    require_judged(mine, second)
     stopped = scores.attrs.get("stopped", {})
     shown = [str(key) for key in mine["variant"].unique() if key not in stopped or key in (first, second)]
     pairs = [(one, other) for one, other in combinations(shown, 2) if family == "all" or second in (one, other)]
@@ -181,12 +182,21 @@ def judged_by(scores: pd.DataFrame, variant: str, metric: str | None) -> pd.Data
     Raises
     ------
     StudyError
-        If the metric does not judge the task, or nobody judged the variant by it.
+        If the metric does not judge the task, or not this variant.
     """
     task = task_of(scores, variant)
     within = scores[scores["task"] == task]
     within.attrs = dict(scores.attrs)
-    return of_metric(within, headline(metric, task))
+    mine = of_metric(within, headline(metric, task))
+    require_judged(mine, variant)
+    return mine
+
+
+def require_judged(scores: pd.DataFrame, variant: str) -> None:
+    """Raise `StudyError` if the metric of these scores does not judge a variant."""
+    if not (scores["variant"] == variant).any():
+        raise StudyError(f"{variant!r} has no score by {scores['metric'].iloc[0]!r}.\n\n"
+                         "Hint: choose a metric that judges both variants.")
 
 
 def compared(scores: pd.DataFrame, wanted: Sequence[Pair], family_pairs: Sequence[Pair], *, margin: float | None,

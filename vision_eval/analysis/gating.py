@@ -118,6 +118,8 @@ def gate(scores: pd.DataFrame, variants: str | Sequence[str] | None = None, *, b
     >>> print(found.exit_code, found)
     1 gate failed: old beats new by 0.75 [0.59, 0.91], p = .031 (n = 6, asked 12, failed 0)
     """
+    if not max_loss >= 0:
+        raise ValueError(f"max_loss must be 0 or more, not {max_loss!r}.")
     names = names_of(scores)
     standard = key_of(baseline, names)
     mine = judged_by(scores, standard, metric)

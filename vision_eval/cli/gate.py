@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 import typer
@@ -35,6 +36,8 @@ def gate(
     baseline beats it by more than --max-loss; undecided passes. With --strict it fails unless the lower end of its
     90 % interval lies above the loss that is accepted.
     """
+    if math.isnan(max_loss):
+        raise typer.BadParameter("it must be a number", param_hint="--max-loss")
     made = Run(run)
     found = gate_scores(score(made), variant or None, baseline=baseline, max_loss=max_loss, metric=metric,
                         strict=strict)

@@ -166,6 +166,7 @@ def _show_plan(expected: Forecast, urls: list[str], *, json: bool) -> None:
     pairs([(f"{one.tag} ({one.quantization})",
             f"{counted(one.variants, 'variant')}, {one.to_ask} of {one.questions} to ask{one.duration_words}")
            for one in expected.models])
+    say(expected.power)
 
 
 def _show_run(made: Run, *, json: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from vision_eval.io.images import Thumbnails
 from vision_eval.io.store import Journal
 from vision_eval.runner.asking import latest_turn, question
 from vision_eval.runner.plan import Batch, Plan
+from vision_eval.stats.planning import power_statement
 
 LOAD_GUESS_S = 10.0
 """Seconds that a load takes as long as nobody has seen one."""
@@ -42,6 +44,10 @@ class Forecast:
     """The plan in numbers."""
 
     photos: int
+    events: int
+    """What varies independently: events, and photos that belong to none."""
+    pairs: int
+    """Pairs of variants to compare, in the task that has most of them."""
     tasks: tuple[str, ...]
     variants: int
     journal: str
@@ -65,12 +71,19 @@ class Forecast:
         """Such as ``, about 4 min``, or that nobody knows."""
         return f", {duration_words(self.seconds)}" if self.to_ask else ""
 
+    @property
+    def power(self) -> str:
+        """What differences so many photos can show when all pairs are compared (methods, sections G6 and G7)."""
+        told = power_statement(self.photos, comparisons=max(1, self.pairs))
+        near = f" They are of {self.events} events; photos of one event show less." if self.events < self.photos else ""
+        return told + near
+
     def as_json(self, urls: Sequence[str]) -> dict[str, Any]:
         """JSON values for scripts; unknown seconds are null."""
         return {
-            "hosts": list(urls), "photos": self.photos, "tasks": list(self.tasks), "variants": self.variants,
-            "journal": self.journal, "questions": self.questions, "known": self.known, "to_ask": self.to_ask,
-            "loads": self.loads, "seconds": _or_null(self.seconds),
+            "hosts": list(urls), "photos": self.photos, "events": self.events, "tasks": list(self.tasks),
+            "variants": self.variants, "journal": self.journal, "questions": self.questions, "known": self.known,
+            "to_ask": self.to_ask, "loads": self.loads, "seconds": _or_null(self.seconds), "pairs": self.pairs, "power": self.power,
             "models": [{"tag": one.tag, "quantization": one.quantization, "size_bytes": one.size_bytes,
                         "variants": one.variants, "questions": one.questions, "to_ask": one.to_ask,
                         "seconds": _or_null(one.seconds)} for one in self.models],
@@ -158,8 +171,10 @@ def _model(batch: Batch, questions: int, known: int, answer_s: float, load_s: fl
 def _summed(plan: Plan, journal_path: Path, models: tuple[ModelForecast, ...]) -> Forecast:
     variants = [variant for batch in plan.batches for line in batch.lines for variant in line.variants]
     questions = sum(model.questions for model in models)
+    tasks = Counter(variant.task for variant in variants)
     return Forecast(
-        photos=len(plan.samples), tasks=tuple(dict.fromkeys(variant.task for variant in variants)), models=models,
+        photos=len(plan.samples), events=len({(one.event, "" if one.event else one.id) for one in plan.samples}),
+        pairs=max((math.comb(number, 2) for number in tasks.values()), default=0), tasks=tuple(tasks), models=models,
         variants=len(variants), journal=str(journal_path), questions=questions,
         known=questions - sum(model.to_ask for model in models), loads=sum(bool(model.to_ask) for model in models))
 
