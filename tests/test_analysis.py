@@ -24,8 +24,9 @@ def rows(values, *, variant="labels-a", metric="labels.f1", direction=1, yes_no=
     return [{
         "variant": variant, "name": variant.upper(), "task": variant.partition("-")[0], "model": "small:4b",
         "quantization": "Q4_K_M", "sample": f"photo {place // repeats}", "event": events[place] if events else "",
-        "repeat": place % repeats, "metric": metric, "view": "–", "value": value, "reason": "undefined" if math.isnan(value) else "",
-        "failed": place in failed, "low": -math.inf, "high": math.inf, "direction": direction, "yes_no": yes_no,
+        "repeat": place % repeats, "metric": metric, "view": "–", "value": value,
+        "reason": "undefined" if math.isnan(value) else "", "failed": place in failed, "low": -math.inf,
+        "high": math.inf, "direction": direction, "yes_no": yes_no,
     } for place, value in enumerate(values)]
 
 

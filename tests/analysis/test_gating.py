@@ -77,6 +77,15 @@ def test_only_who_is_named_is_checked(scores, wanted):
     assert (found.exit_code, found.checked[0].compared.comparisons) == (0, 1)
 
 
+def test_what_was_given_up_is_checked_and_said(scores):
+    """By what it was asked until then; a run that gave it up is no reason to let it through unseen."""
+    found = gate(scores({"labels-old": BASE, "labels-new": moved(-0.3)}, stopped={"labels-new": "8 of 8 failed"}),
+                 baseline="labels-old")
+
+    assert found.exit_code == 1
+    assert str(found).endswith("; given up: 8 of 8 failed")
+
+
 def test_a_loss_that_is_accepted(scores):
     """The same photos pass when more may be lost."""
     frame = scores({"labels-old": BASE, "labels-new": moved(-0.3)})

@@ -27,6 +27,13 @@ class Checked:
     """Names are as given, so escape it where markup is read."""
     compared: Compared
     """The variant minus the baseline."""
+    stopped: str
+    """Why it was given up; empty: it was not. What it was asked until then is what counts."""
+
+    @property
+    def told(self) -> str:
+        """The sentence, and that the variant was given up."""
+        return f"{self.sentence}; given up: {self.stopped}" if self.stopped else self.sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +59,19 @@ class Gated:
         return int(not self.passed)
 
     def __str__(self) -> str:
-        return "\n".join(one.sentence for one in self.checked)
+        return "\n".join(one.told for one in self.checked)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values by name; what is not known is None."""
         return {"passed": self.passed, "baseline": self.baseline, "metric": self.metric, "max_loss": self.max_loss,
                 "strict": self.strict, "checked": [
-                    {"passed": one.passed, "sentence": one.sentence, **_without_sentence(one)} for one in self.checked]}
+                    {"passed": one.passed, "stopped": one.stopped, **one.compared.as_dict(), "sentence": one.sentence}
+                    for one in self.checked]}
 
     def _repr_html_(self) -> str:
         lines = [("passed" if one.passed else "failed", one.compared.a_name,
                   estimate(one.compared.difference, one.compared.low, one.compared.high),
-                  probability(one.compared.p_adjusted), one.sentence) for one in self.checked]
+                  probability(one.compared.p_adjusted), one.told) for one in self.checked]
         return table(("gate", "variant", "minus the baseline", "p, adjusted", "verdict"), lines)
 
 
@@ -127,7 +135,8 @@ def gate(scores: pd.DataFrame, variants: str | Sequence[str] | None = None, *, b
     pairs = [(key, standard) for key in _candidates(variants, standard, names, mine)]
     found = compared(mine, pairs, pairs, margin=max_loss, level=level, family="incumbent")
     return Gated(baseline=standard, metric=str(mine["metric"].iloc[0]), max_loss=max_loss, strict=strict,
-                 checked=tuple(_checked(one, told, strict=strict) for one, told in found))
+                 checked=tuple(_checked(one, told, scores.attrs.get("stopped", {}).get(told.a, ""), strict=strict)
+                               for one, told in found))
 
 
 def _candidates(variants: str | Sequence[str] | None, baseline: str, names: dict[str, str],
@@ -151,11 +160,7 @@ def _has_a_side(scores: pd.DataFrame) -> None:
                          "Hint: choose another metric.")
 
 
-def _checked(found: Comparison, told: Compared, *, strict: bool) -> Checked:
+def _checked(found: Comparison, told: Compared, stopped: str, *, strict: bool) -> Checked:
     said = verdict.gate(found, variant=told.a_name, baseline=told.b_name, p=told.p_adjusted, direction=told.direction,
                         alpha=1 - told.level, strict=strict, asked=told.asked, failed=told.failed)
-    return Checked(passed=said.passed, sentence=said.sentence, compared=told)
-
-
-def _without_sentence(one: Checked) -> dict[str, Any]:
-    return {name: value for name, value in one.compared.as_dict().items() if name != "sentence"}
+    return Checked(passed=said.passed, sentence=said.sentence, compared=told, stopped=stopped)

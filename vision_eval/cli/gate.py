@@ -38,13 +38,11 @@ def gate(
     """
     if math.isnan(max_loss):
         raise typer.BadParameter("it must be a number", param_hint="--max-loss")
-    made = Run(run)
-    found = gate_scores(score(made), variant or None, baseline=baseline, max_loss=max_loss, metric=metric,
+    found = gate_scores(score(Run(run)), variant or None, baseline=baseline, max_loss=max_loss, metric=metric,
                         strict=strict)
     if json:
         say_json(found.as_dict())
     else:
         for one in found.checked:
-            given_up = made.stopped.get(one.compared.a)
-            say(one_line(one.sentence + (f"; given up: {given_up}" if given_up else "")))
+            say(one_line(one.told))
     raise typer.Exit(found.exit_code)
