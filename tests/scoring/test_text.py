@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision_eval.scoring import duplicate_rate, has_latin_letter, labels_per_image, multi_word_rate
+from vision_eval.scoring.text import is_empty, lengths
 
 NAN = math.nan
 
@@ -33,10 +34,26 @@ def test_has_latin_letter(name, latin):
     assert has_latin_letter(name) is latin
 
 
-def test_labels_per_image():
+FOUR_ONE_NONE = [["dog", "beach", "ball", "sunset"], ["cat", "Cats"], []]
+
+
+def test_methods_a18_labels_per_image():
     """Mean of the worked example: 4, 1 and 0 labels."""
-    counts = [labels_per_image(names) for names in (["dog", "beach", "ball", "sunset"], ["cat", "Cats"], [])]
+    counts = [labels_per_image(names) for names in FOUR_ONE_NONE]
     assert (counts, sum(counts) / 3) == ([4, 1, 0], pytest.approx(1.666667, abs=1e-6))
+    assert [is_empty(names) for names in FOUR_ONE_NONE] == [0, 0, 1]
+
+
+def test_methods_a18_over_images():
+    """With median, range and the share of photos without labels; a failure has none, whatever its text says."""
+    found = lengths([*FOUR_ONE_NONE[:2], ["dog"]], failed=[False, False, True])
+    assert (found.mean, found.empty_rate) == pytest.approx((1.666667, 0.333333), abs=1e-6)
+    assert (found.median, found.low, found.high, found.n) == (1, 0, 4, 3)
+
+
+def test_no_images_have_no_length():
+    """NaN, because nothing was asked."""
+    assert (math.isnan(lengths([]).mean), math.isnan(lengths([]).empty_rate), lengths([]).n) == (True, True, 0)
 
 
 @pytest.mark.parametrize(("names", "rate"), [
@@ -49,7 +66,7 @@ def test_duplicate_rate(names, rate):
     assert duplicate_rate(names) == pytest.approx(rate, nan_ok=True)
 
 
-@pytest.mark.parametrize("rate", [multi_word_rate, duplicate_rate, labels_per_image])
+@pytest.mark.parametrize("rate", [multi_word_rate, duplicate_rate, labels_per_image, is_empty, lengths])
 def test_plain_text_is_refused(rate):
     """Nobody means the letters of a word."""
     with pytest.raises(TypeError, match="not the one text"):
