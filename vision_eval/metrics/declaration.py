@@ -87,7 +87,7 @@ class Metric:
         found = self.compute(*data, **options)
         value = plain(part(found, self.pick))
         told = {name: plain(part(found, name)) for name in self.parts}
-        return {"value": value, **told, "reason": reason_of(found, value)}
+        return {"value": value, **told, "reason": reason_of(found, value, shared=self.pick != "value")}
 
     def over(self, *columns: Collection[Any], **options: Any) -> dict[str, Any]:
         """One value for many images, with its company.
@@ -128,10 +128,12 @@ def part(found: Any, name: str) -> Any:
     return getattr(found, name) if hasattr(found, name) else found
 
 
-def reason_of(found: Any, value: Any) -> str:
-    """Why a value is NaN; empty if it is not."""
+def reason_of(found: Any, value: Any, *, shared: bool = False) -> str:
+    """Why a value, or an interval around it, is missing; a reason shared by several numbers is about those missing."""
     told = found.get("reason", "") if isinstance(found, Mapping) else getattr(found, "reason", "")
     undefined = isinstance(value, float) and math.isnan(value)
+    if shared and not undefined:
+        return ""
     return str(told or ("undefined" if undefined else "")).replace(" ", "-")
 
 
