@@ -89,6 +89,7 @@ EXAMPLES = {
     "agreement.coarse_jaccard": ((["beagle"], ["Labrador retriever"]), {}, 1),
     "structure.delivered": ((L,), {"done": False}, 0), "structure.strict_json": ((f"```json\n{L}\n```",), {}, 0),
     "structure.schema_valid": ((L,), {}, 1), "structure.accepted": ((f"```json\n{L}\n```",), {}, 1),
+    "structure.contract_valid": ((L.replace("dog", "dogs"),), {}, 0),
     "structure.classify": ((L.replace("0.9", '"0.9"'),), {}, "WRONG_TYPE"),
     **{f"structure.code.{code}": (("A dog on a beach.",), {}, float(code == "NOT_JSON")) for code in CODES},
     "caption.conformance": (("A brown dog runs along the beach.",), {}, 1),

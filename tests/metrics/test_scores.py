@@ -138,6 +138,7 @@ UNRULED = (math.nan, "no-negatives")
     pytest.param("structure.delivered", [1, 1, 1, 1, 1, 1, 0, 1], id="methods-C1-delivered"),
     pytest.param("structure.strict_json", [1, 1, 0, 1, 1, 1, 0, 0], id="methods-C1-strict-json"),
     pytest.param("structure.schema_valid", [1, 1, 0, 1, 1, 1, 0, 0], id="methods-C1-schema-valid"),
+    pytest.param("structure.contract_valid", [1, 1, 0, 1, 1, 1, 0, 0], id="methods-C1-contract-valid"),
     pytest.param("structure.accepted", [1, 1, 0, 1, 1, 0, 0, 0], id="methods-C1-accepted"),
     pytest.param("structure.code.NOT_JSON", [0, 0, 1, 0, 0, 0, 0, 1], id="methods-C2-not-json"),
     pytest.param("structure.code.EMPTY_ARRAY", [0, 0, 0, 0, 0, 1, 0, 0], id="methods-C2-empty-array"),

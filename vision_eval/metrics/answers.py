@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, fields
@@ -12,6 +13,7 @@ from vision_eval.metrics.declaration import Metric
 from vision_eval.metrics.together import mean_over
 from vision_eval.photoprism.store import store
 from vision_eval.scoring import captions
+from vision_eval.scoring.contract_codes import contract
 from vision_eval.scoring.structure import CODES, classify
 
 _FORM = ("codes", "primary", "delivered", "strict_json", "schema_valid")
@@ -47,6 +49,24 @@ def _accepted(text: str, *, accepted: bool | None = None, status: int | None = 2
         stored = status is not None and store(answer, task="labels", status=status)["stored"]["labels"]
         accepted = bool(stored)
     return {**found, "value": float(accepted)}
+
+
+def _contract(text: str, *, single_word: bool = False, count: tuple[int, int] | None = None,
+              scripts: Collection[str] | None = None, language: Collection[str] | None = None,
+              schema: Mapping[str, Any] | None = None, **options: Any) -> dict[str, Any]:
+    found = _form(text, schema=schema, **options)
+    kept = None
+    if found["schema_valid"] and found["delivered"] and isinstance(labels := _labels(text), list):
+        kept = contract(labels, single_word=single_word, count=count, scripts=scripts, language=language)
+    codes = [] if kept is None else list(kept.codes)
+    return {**found, "contract_codes": codes, "value": float(kept is not None and not codes)}
+
+
+def _labels(text: str) -> Any:
+    """The list of labels in an answer that its schema allows; None where the schema has none."""
+    answer = json.loads(text)
+    found = answer.get("labels") if isinstance(answer, dict) else answer
+    return found if isinstance(found, list) and all(isinstance(one, dict) and "name" in one for one in found) else None
 
 
 def _conformance(caption: str, *, min_words: int = 5, max_words: int = 25, sentences: int = 1,
@@ -92,6 +112,9 @@ STRUCTURE = (
     _structure("delivered", "Delivered", _level("delivered"), "a final message arrived"),
     _structure("strict_json", "Strict JSON", _level("strict_json"), "the whole answer is one JSON value"),
     _structure("schema_valid", "Schema valid", _level("schema_valid"), "and it follows the prompt's JSON Schema"),
+    _structure("contract_valid", "Contract valid", _contract,
+               "and its names are what the prompt asked for: singular, without doubles or words that say nothing",
+               parts=(*_FORM, "contract_codes")),
     _structure("accepted", "Accepted", _accepted, "at least one label would be stored, after vocabulary and thresholds",
                view="stored", source="PhotoPrism's reader"),
     _structure("classify", "Primary code", _form, "the first of 21 codes for what is odd about an answer, or OK",

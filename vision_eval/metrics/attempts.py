@@ -13,6 +13,7 @@ from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explaine
 from vision_eval.metrics.label_judges import label_judges
 from vision_eval.metrics.registry import METRICS, RAW
 from vision_eval.scoring import captions, sets
+from vision_eval.scoring.contract_codes import contract
 from vision_eval.scoring.structure import CODES
 
 
@@ -66,12 +67,13 @@ _WRITING = Judge(("text.labels_per_image", "text.empty_rate", "text.multi_word_r
 
 
 def _form(attempt: Attempt) -> Sequence[Scored]:
-    levels = (attempt.delivered, attempt.strict_json, attempt.schema_valid, bool(attempt.stored_labels))
+    kept = attempt.schema_valid and not contract(attempt.raw_labels).codes
+    levels = (attempt.delivered, attempt.strict_json, attempt.schema_valid, kept, bool(attempt.stored_labels))
     return [(1.0 if holds else 0.0, "") for holds in (*levels, *(code in attempt.codes for code in CODES))]
 
 
-_FORM = Judge(("structure.delivered", "structure.strict_json", "structure.schema_valid", "structure.accepted",
-               *(f"structure.code.{code}" for code in CODES)), _form)
+_FORM = Judge(("structure.delivered", "structure.strict_json", "structure.schema_valid", "structure.contract_valid",
+               "structure.accepted", *(f"structure.code.{code}" for code in CODES)), _form)
 
 
 def _caption_judges(references: Mapping[str, Reference]) -> list[Judge]:
