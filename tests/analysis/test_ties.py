@@ -109,8 +109,8 @@ def test_a_board_in_a_notebook_is_escaped(scores):
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;⟨U+202E⟩" in page
     assert "0.600 [" in page
-    assert "NaN" not in page
-    assert "nan" not in page
+    assert "<td>–</td><td>–</td><td>0</td>" in page
+    assert not any(f"<td>{word}" in page for word in ("NaN", "nan", "None", "&lt;NA"))
 
 
 def test_the_sentence_is_said_once(scores):

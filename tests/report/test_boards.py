@@ -73,6 +73,15 @@ def test_the_order_is_that_of_the_means_and_nobody_wins(make_run, labels_variant
     assert "better" not in " ".join(table.notes)
 
 
+def test_who_cannot_be_judged_ties_with_nobody(make_run, sample):
+    """Without references there is no F1, and where there is no mean there is no tie."""
+    run = make_run(samples=(sample("one", labels=None), sample("two", labels=None)))
+    found = board(score(run), "labels")
+
+    assert cells(found, run.variants[0].key)["tie"] == "–"
+    assert "–" in shown(board_table(score(run), "labels"))
+
+
 def test_what_was_given_up_has_no_place(make_run, labels_variants):
     """A stopped variant leaves the order and stands apart with its reason, also when nothing of it is known."""
     run = make_run(variants=labels_variants,

@@ -34,7 +34,7 @@ class Leaderboard(pd.DataFrame):
         heads = ("variant", "name", "quantization", "metric", "tie", "mean", "photos", "asked", "failed",
                  "s/photo warm", "given up")
         lines = [(key, row["name"], row["quantization"] or MISSING, row["metric"],
-                  MISSING if row["tie"] is pd.NA else row["tie"],
+                  row["tie"] if isinstance(row["tie"], int) else MISSING,
                   estimate(row["mean"], row["ci_low"], row["ci_high"]), row["n"], row["asked"], row["failed"],
                   duration(row["warm_p50_s"]), row["stopped"]) for key, row in self.to_dict("index").items()]
         notes = [note for _, board in self.groupby("task", sort=False) if (note := tie_note(board))]

@@ -166,7 +166,7 @@ def _title(task: str, places: Mapping[str, _Place]) -> str:
 
 def _tie(place: _Place) -> Cell:
     tie = place["tie"]
-    return numbers.missing("without a mean there is no tie") if tie is pd.NA else numbers.count(int(tie))
+    return numbers.count(tie) if isinstance(tie, int) else numbers.missing("without a mean there is no tie")
 
 
 def _order_notes(scores: pd.DataFrame, task: str, order: pd.DataFrame) -> tuple[str, ...]:
