@@ -195,6 +195,18 @@ def test_a_variant_is_named_as_everywhere(scores, word):
     assert compare(scores(G1), word, "labels-b").a == "labels-a"
 
 
+def test_a_name_that_both_tasks_have(scores):
+    """The metric says which variant is meant; without it the name is not enough."""
+    twins = {"labels-a": "small", "labels-b": "large", "caption-c": "small", "caption-d": "large"}
+    frame = pd.concat([scores(G1, names=twins),
+                       scores({"caption-c": [1.0], "caption-d": [0.0]}, metric="caption.conformance", names=twins)])
+
+    assert compare(frame, "small", "large", metric="labels.f1").sentence.startswith("small and large are undecided")
+    assert compare(frame, "small", "large", metric="caption.conformance").a == "caption-c"
+    with pytest.raises(StudyError, match="not unique"):
+        compare(frame, "small", "large")
+
+
 @pytest.mark.parametrize(("a", "b", "message"), [
     pytest.param("labels-a", "a", "are the same variant", id="same"),
     pytest.param("labels-a", "labels-x", "Unknown variant 'labels-x'", id="unknown"),

@@ -167,7 +167,7 @@ def compare(scores: pd.DataFrame, a: str, b: str, *, metric: str | None = None, 
     """
     if family not in get_args(Family):
         raise ValueError(f"family must be 'all' or 'incumbent', not {family!r}.")
-    first, second = _both(scores, a, b)
+    first, second = _both(scores, a, b, metric)
     mine = judged_by(scores, first, metric)
     require_judged(mine, second)
     stopped = scores.attrs.get("stopped", {})
@@ -227,9 +227,9 @@ def compared(scores: pd.DataFrame, wanted: Sequence[Pair], family_pairs: Sequenc
     return found
 
 
-def _both(scores: pd.DataFrame, a: str, b: str) -> Pair:
+def _both(scores: pd.DataFrame, a: str, b: str, metric: str | None) -> Pair:
     """Keys of two variants that can be compared."""
-    names = names_of(scores)
+    names = names_of(scores, metric)
     first, second = key_of(a, names), key_of(b, names)
     if first == second:
         raise StudyError(f"{a!r} and {b!r} are the same variant {first!r}.\n\nHint: name two different ones.")

@@ -128,7 +128,7 @@ def gate(scores: pd.DataFrame, variants: str | Sequence[str] | None = None, *, b
     """
     if not max_loss >= 0:
         raise ValueError(f"max_loss must be 0 or more, not {max_loss!r}.")
-    names = names_of(scores)
+    names = names_of(scores, metric)
     standard = key_of(baseline, names)
     mine = judged_by(scores, standard, metric)
     _has_a_side(mine)

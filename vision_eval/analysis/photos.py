@@ -77,9 +77,13 @@ def of_metric(scores: pd.DataFrame, metric: str) -> pd.DataFrame:
     return chosen
 
 
-def names_of(scores: pd.DataFrame) -> dict[str, str]:
-    """Names by key, in the order of the frame; those that several variants have are told apart by their keys."""
-    firsts = scores.drop_duplicates("variant")
+def names_of(scores: pd.DataFrame, metric: str | None = None) -> dict[str, str]:
+    """Names by key, in the order of the frame; those that several variants have are told apart by their keys.
+
+    With a metric that is among the scores, only those of the tasks that it judges.
+    """
+    tasks = scores.loc[scores["metric"] == metric, "task"].unique() if metric else ()
+    firsts = (scores[scores["task"].isin(tasks)] if len(tasks) else scores).drop_duplicates("variant")
     often = firsts["name"].value_counts()
     return {str(key): f"{name} ({key})" if often[name] > 1 else str(name)
             for key, name in zip(firsts["variant"], firsts["name"], strict=True)}
