@@ -109,6 +109,19 @@ closed=True, deep=False)
     return Found(text[:span.start], text[span.end:], parsed, span.closed, span.depth > MAX_DEPTH)
 
 
+def objects(text: str) -> list[dict[str, Any]]:
+    """JSON objects of a text that stand side by side, such as the whole ones of a list that was cut.
+
+    Examples
+    --------
+    >>> objects('{"a": 1}, {"b": 2}, {"c": ')
+    [{'a': 1}, {'b': 2}]
+    """
+    spans = (span for span in _spans(text) if span.closed and span.depth <= MAX_DEPTH)
+    found = (_loaded(text[span.start:span.end]) for span in spans)
+    return [parsed.value for parsed in found if parsed and isinstance(parsed.value, dict)]
+
+
 def _nests_too_deep(text: str) -> bool:
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from vision_eval.scoring.loops import has_blank_loop, has_repetition_loop
 from vision_eval.scoring.matching import normalise
 from vision_eval.scoring.phrases import THINK_TAG, refuses, talks_about_task
 from vision_eval.scoring.schema import violations
+from vision_eval.scoring.wrapping import as_label_list, unfenced, without_thoughts
 
 CODES = (
     "TRANSPORT", "INCOMPLETE", "EMPTY", "WHITESPACE_LOOP", "REPETITION_LOOP", "REFUSAL", "REASONING_LEAK",
@@ -20,9 +20,6 @@ CODES = (
     "MISSING_KEY", "WRONG_TYPE", "OUT_OF_RANGE", "EXTRA_PROPERTY", "EMPTY_NAME", "EMPTY_ARRAY",
 )
 """All codes, the primary ones first (methods, section C2)."""
-
-_FENCE = "```"
-_FENCE_LANGUAGE = re.compile(r"[\w+-]*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +136,7 @@ def _answer_codes(text: str, whole: Parsed | None, schema: Mapping[str, Any] | N
 
 
 def _wrapped_codes(text: str, schema: Mapping[str, Any] | None) -> set[str]:
-    rest, tagged, unclosed = _without_thoughts(text)
+    rest, tagged, unclosed = without_thoughts(text)
     leak = {"REASONING_LEAK"} if tagged else set()
     found = find(rest)
     if found is None or (found.closed and found.parsed is None and refuses(rest)):
@@ -147,21 +144,8 @@ def _wrapped_codes(text: str, schema: Mapping[str, Any] | None) -> set[str]:
     return leak | _around_codes(found, unclosed) | _inside_codes(found, schema)
 
 
-def _without_thoughts(text: str) -> tuple[str, bool, bool]:
-    """Text without its closed think blocks, whether there was any tag, and whether one stood alone."""
-    tags = list(THINK_TAG.finditer(text))
-    kept, position, begun, alone = [], 0, False, False
-    for tag in tags:
-        closes = bool(tag[1])
-        if not (begun and closes):
-            kept.append(text[position:tag.start()])
-        alone = alone or begun != closes
-        begun, position = not closes, tag.end()
-    return "".join(kept) + text[position:], bool(tags), alone or begun
-
-
 def _around_codes(found: Found, unclosed_thought: bool) -> set[str]:
-    before, after, fenced = _unfenced(found.before, found.after)
+    before, after, fenced = unfenced(found.before, found.after)
     leaks = unclosed_thought or talks_about_task(before)
     odd = {
         "REASONING_LEAK": leaks,
@@ -169,14 +153,6 @@ def _around_codes(found: Found, unclosed_thought: bool) -> set[str]:
         "EXTRA_TEXT": bool(after.strip() or (before.strip() and not leaks)),
     }
     return {code for code, present in odd.items() if present}
-
-
-def _unfenced(before: str, after: str) -> tuple[str, str, bool]:
-    head, fence, language = before.rpartition(_FENCE)
-    if not fence:
-        return before, after, False
-    rest = "" if _FENCE_LANGUAGE.match(language.strip()) else language
-    return head + rest, after.replace(_FENCE, "", 1), True
 
 
 def _inside_codes(found: Found, schema: Mapping[str, Any] | None) -> set[str]:
@@ -189,7 +165,7 @@ def _inside_codes(found: Found, schema: Mapping[str, Any] | None) -> set[str]:
 
 def _content_codes(parsed: Parsed, schema: Mapping[str, Any] | None) -> set[str]:
     value, codes = parsed.value, set(violations(parsed.value, schema))
-    if codes and (wrapped := _as_label_list(value)):
+    if codes and (wrapped := as_label_list(value)):
         value, codes = wrapped, {"WRONG_ROOT"} | violations(wrapped, schema)
     if parsed.duplicate_keys:
         codes.add("DUPLICATE_KEY")
@@ -199,13 +175,6 @@ def _content_codes(parsed: Parsed, schema: Mapping[str, Any] | None) -> set[str]
     if isinstance(labels, list) and any(_is_nameless(label) for label in labels):
         codes.add("EMPTY_NAME")
     return codes
-
-
-def _as_label_list(value: Any) -> dict[str, Any] | None:
-    """What a root of the wrong kind was meant to be: repair R6; None for the right kind."""
-    if isinstance(value, list):
-        return {"labels": value}
-    return {"labels": [value]} if "name" in value and "labels" not in value else None
 
 
 def _is_nameless(label: Any) -> bool:
