@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from vision_eval.photoprism import go
@@ -37,6 +38,8 @@ _VISION = go.record({
     "id": go.text, "code": go.integer, "error": go.text, "result": _RESULT,
     "model": go.record({"name": go.text, "version": go.text}),
 })
+
+_USUAL = frozenset({"name", "confidence", "topicality"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +154,16 @@ def _caption(text: str, given: dict[str, Any]) -> tuple[str | None, str]:
 
 
 def _label(fields: dict[str, Any]) -> LabelResult:
+    if fields.keys() <= _USUAL:
+        return _usual_label(fields.get("name"), fields.get("confidence"), fields.get("topicality"))
     return LabelResult(
         name=fields.get("name") or "", confidence=fields.get("confidence"), topicality=fields.get("topicality"),
         priority=fields.get("priority") or 0, categories=tuple(each or "" for each in fields.get("categories") or ()),
         nsfw=fields.get("nsfw") or False, nsfw_confidence=fields.get("nsfw_confidence") or 0.0,
         source=fields.get("source") or "")
+
+
+@lru_cache(maxsize=16384)
+def _usual_label(name: str | None, confidence: float | None, topicality: float | None) -> LabelResult:
+    """Models repeat names, and write few different scores."""
+    return LabelResult(name=name or "", confidence=confidence, topicality=topicality)

@@ -22,6 +22,7 @@ Shape = Callable[[Any, Any], Any]
 """Turns a JSON value, given what was there before, into a value of ours; None stands for Go's zero value."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SINGLE = struct.Struct("<f")
 _BLANKS = re.compile(r"[ \t\n\r]*")
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[+-](\d\d):(\d\d))", re.ASCII)
 
@@ -117,7 +118,7 @@ def record(members: Mapping[str, Shape]) -> Shape:
         if not isinstance(found, Object):
             raise Undecodable.instead("an object", found)
         for written, content in found:
-            name = _folded(written)
+            name = written if written in members else _folded(written)
             if name in members:
                 known[name] = _member(members[name], name, content, known.get(name))
         return known
@@ -206,7 +207,7 @@ def single(number: float) -> float:
     (0.20000000298023224, -inf)
     """
     try:
-        narrow: float = struct.unpack("<f", struct.pack("<f", number))[0]
+        narrow: float = _SINGLE.unpack(_SINGLE.pack(number))[0]
     except OverflowError:
         return math.copysign(math.inf, number)
     return narrow

@@ -58,6 +58,8 @@ def completed(label: LabelResult) -> LabelResult:
     >>> found.steps
     ('no topicality → confidence', 'percent 95 → 1.0', 'percent 95 → 1.0', 'nsfw score 0 → 1.0')
     """
+    if not label.nsfw and label.nsfw_confidence == 0 and _is_whole(label.confidence) and _is_whole(label.topicality):
+        return label
     steps = list(label.steps)
     confidence, topicality, score = label.confidence, label.topicality, label.nsfw_confidence
     if confidence is None or not confidence > 0:
@@ -73,6 +75,10 @@ def completed(label: LabelResult) -> LabelResult:
     steps += [f"nsfw score {score:g} → {capped}"] if capped != score else []
     return replace(label, confidence=min(confidence, 1.0), topicality=min(topicality, 1.0), nsfw=unsafe,
                    nsfw_confidence=capped, steps=tuple(steps))
+
+
+def _is_whole(share: float | None) -> bool:
+    return share is not None and 0 < share <= 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ class Named:
     """How it came about, in words."""
 
 
+@lru_cache(maxsize=256)
 def resolved(mode: str | None, *, hosted: bool = False) -> Mode:
     """The mode that holds where this one is wanted.
 

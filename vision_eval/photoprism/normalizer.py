@@ -154,5 +154,12 @@ def _library(existing: Library | Collection[str]) -> Library:
 
 
 def _floors(thresholds: Mapping[str, int | None] | None) -> tuple[float, float]:
-    values = checked(merged({name: value for name, value in (thresholds or {}).items() if value is not None}))
+    return _USUAL if not thresholds else _floors_of(thresholds)
+
+
+def _floors_of(thresholds: Mapping[str, int | None]) -> tuple[float, float]:
+    values = checked(merged({name: value for name, value in thresholds.items() if value is not None}))
     return single((values["Confidence"] or 0) / 100), single((values["Topicality"] or 0) / 100)
+
+
+_USUAL = _floors_of({})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vision_eval.domain import Label, Reading, Reply, Task
 from vision_eval.photoprism import answers, go
 from vision_eval.photoprism.answers import Answer
@@ -71,8 +73,13 @@ def _read_labels(answer: Answer, notes: list[str]) -> Reading:
     odd = notes + [step for label in found for step in label.steps]
     dropped = len(answer.labels) - len(found)
     odd += [f"labels without a name dropped: {dropped}"] if dropped else []
-    labels = tuple(Label(name=label.name, confidence=label.confidence, topicality=label.topicality) for label in found)
+    labels = tuple(_as_kept(label.name, label.confidence, label.topicality) for label in found)
     return Reading(labels=labels, notes=tuple(dict.fromkeys(odd)))
+
+
+@lru_cache(maxsize=16384)
+def _as_kept(name: str, confidence: float | None, topicality: float | None) -> Label:
+    return Label(name=name, confidence=confidence, topicality=topicality)
 
 
 def _no_labels(answer: Answer) -> str:

@@ -74,6 +74,8 @@ def titled(categories: Iterable[str]) -> tuple[str, ...]:
     >>> titled(["animal", "Animal!", "", "wild life"])
     ('Animal', 'Wild Life')
     """
+    if not categories:
+        return ()
     found: dict[str, str] = {}
     for category in categories:
         found.setdefault(slug(category), title(category))

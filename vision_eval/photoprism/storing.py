@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from vision_eval.photoprism.go import single, trimmed
 from vision_eval.photoprism.labels import Dropped, Kept, Row
@@ -20,6 +21,7 @@ Links = Mapping[str, tuple[int, str]]
 """Labels that the photo has: slug → uncertainty (percent) and source."""
 
 
+@lru_cache(maxsize=4096)
 def uncertainty(confidence: float) -> int:
     """Percent of doubt, rounded to even in single precision.
 
@@ -37,6 +39,7 @@ def uncertainty(confidence: float) -> int:
     return round(max(single(100 - single(confidence * 100)), -2.0**63))
 
 
+@lru_cache(maxsize=4096)
 def percent(share: float) -> int:
     """A share as whole percent from 0 to 100, rounded to even.
 
