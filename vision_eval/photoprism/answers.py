@@ -9,6 +9,7 @@ from typing import Any
 from vision_eval.photoprism import go
 from vision_eval.photoprism.extraction import json_part, without_reasoning
 from vision_eval.photoprism.labels import LabelResult
+from vision_eval.photoprism.usual import usual_labels
 
 _LABELS = go.array(go.record({
     "name": go.text,
@@ -140,6 +141,9 @@ def _decoded(text: str) -> tuple[str, str | None, list[dict[str, Any]] | None]:
     part = json_part(text)
     if not part:
         return part, None, None
+    usual = usual_labels(part)
+    if usual is not None:
+        return part, None, usual
     try:
         return part, None, _LIST(go.value(part), None).get("labels")
     except go.Undecodable as error:

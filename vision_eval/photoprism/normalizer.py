@@ -87,6 +87,7 @@ def store_labels(labels: Sequence[LabelLike], *, vocabulary: Vocabulary, mode: s
                   dropped=tuple(sorted(dropped, key=lambda one: one.index)))
 
 
+@lru_cache(maxsize=4096)
 def priority_from(topicality: float) -> int:
     """The priority that a topicality (share, single precision) gives; never 0.
 
