@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from vision_eval.domain import LABEL_SCHEMA
 from vision_eval.scoring import CODES, classify, normalise
+from vision_eval.scoring.json_text import find
 from vision_eval.scoring.label_schema import is_label_schema, label_violations, sound_labels
 from vision_eval.scoring.schema import violations
 
@@ -85,3 +86,17 @@ def test_codes_of_content_are_known():
     everything = {"labels": [{"confidence": "1", "topicality": 2, "name": "", "x": 1}]}
     assert label_violations(everything) <= set(CODES)
     assert len(label_violations(everything)) == 4
+
+
+pieces = st.lists(st.sampled_from(["```json\n", "Sure [two]:", '{"labels": []}', '{"a": {"b": [1]}}', "{", "}",
+                                   '{"a":1,"a":2}', '"', "[", "]", "[1]", "{}" * 40, "[" * 65 + "]" * 65, "NaN",
+                                   " it's "]), max_size=6)
+
+
+@given(pieces.map("".join))
+def test_the_first_object_is_found_at_once_or_by_brackets(text):
+    """Brackets alone say the same: so many brackets are put behind the text that the quick way is closed."""
+    quick, slow = find(text), find(text + "\n" + "{" * 65)
+    if quick is not None and slow is not None and quick.parsed is not None and isinstance(quick.parsed.value, dict):
+        assert (quick.before, quick.parsed) == (slow.before, slow.parsed)
+        assert slow.after == quick.after + "\n" + "{" * 65

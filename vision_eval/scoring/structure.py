@@ -92,14 +92,15 @@ def classify(text: str, *, done_reason: str | None = None, done: bool = True, st
     if done and done_reason != "length" and is_label_schema(schema) and _is_clean(text):
         return _CLEAN
     whole = parse(text.strip())
+    broken = None if whole is None else violations(whole.value, schema)
     present = _delivery_codes(text, done=done, done_reason=done_reason)
     if text.strip():
-        present |= _answer_codes(text, whole, schema)
+        present |= _answer_codes(text, whole, broken, schema)
     else:
         present |= _silence_codes(thinking, schema, done=done, blank="WHITESPACE_LOOP" in present)
     return Structure(
         codes=tuple(code for code in CODES if code in present), delivered=done, strict_json=whole is not None,
-        schema_valid=whole is not None and not whole.duplicate_keys and not violations(whole.value, schema))
+        schema_valid=whole is not None and not whole.duplicate_keys and not broken)
 
 
 def _is_clean(text: str) -> bool:
@@ -125,14 +126,15 @@ def _silence_codes(thinking: str, schema: Mapping[str, Any] | None, *, done: boo
     if thought is None:
         return {"EMPTY"} if done and not blank else set()
     cut = set() if thought.closed else {"TRUNCATED"}
-    return {"IN_THINKING"} | cut | (_content_codes(thought.parsed, schema) if thought.parsed else set())
+    return {"IN_THINKING"} | cut | (_found_codes(thought.parsed, schema) if thought.parsed else set())
 
 
-def _answer_codes(text: str, whole: Parsed | None, schema: Mapping[str, Any] | None) -> set[str]:
-    if whole is None:
+def _answer_codes(text: str, whole: Parsed | None, broken: frozenset[str] | None,
+                  schema: Mapping[str, Any] | None) -> set[str]:
+    if whole is None or broken is None:
         return _wrapped_codes(text, schema)
     leak = {"REASONING_LEAK"} if THINK_TAG.search(text) else set()
-    return leak | (_content_codes(whole, schema) if isinstance(whole.value, dict | list) else {"NOT_JSON"})
+    return leak | (_content_codes(whole, broken, schema) if isinstance(whole.value, dict | list) else {"NOT_JSON"})
 
 
 def _wrapped_codes(text: str, schema: Mapping[str, Any] | None) -> set[str]:
@@ -157,14 +159,18 @@ def _around_codes(found: Found, unclosed_thought: bool) -> set[str]:
 
 def _inside_codes(found: Found, schema: Mapping[str, Any] | None) -> set[str]:
     if found.parsed:
-        return _content_codes(found.parsed, schema)
+        return _found_codes(found.parsed, schema)
     if not found.closed:
         return {"TRUNCATED"}
     return {"NOT_JSON" if found.deep else "NONSTANDARD_JSON"}
 
 
-def _content_codes(parsed: Parsed, schema: Mapping[str, Any] | None) -> set[str]:
-    value, codes = parsed.value, set(violations(parsed.value, schema))
+def _found_codes(parsed: Parsed, schema: Mapping[str, Any] | None) -> set[str]:
+    return _content_codes(parsed, violations(parsed.value, schema), schema)
+
+
+def _content_codes(parsed: Parsed, broken: frozenset[str], schema: Mapping[str, Any] | None) -> set[str]:
+    value, codes = parsed.value, set(broken)
     if codes and (wrapped := as_label_list(value)):
         value, codes = wrapped, {"WRONG_ROOT"} | violations(wrapped, schema)
     if parsed.duplicate_keys:
