@@ -318,6 +318,28 @@ def test_a_photo_with_a_caption(photo, how, caption, generate):
     assert (stored["generate"]["labels"], stored["generate"]["caption"]) == generate
 
 
+@pytest.mark.parametrize(("text", "existing", "how", "rows"), [
+    pytest.param("A dog on sand.", ["Dog", "Sand", "Cat"], {}, [("Dog", 15), ("Sand", 15)], id="7-words-of-a-caption"),
+    pytest.param("A DOG.", ["dog"], {"source": "image"}, [("Dog", 20)], id="7-source-below-16"),
+    pytest.param("A ferris wheel.", ["Ferris Wheel"], {}, [], id="7-single-words-only"),
+    pytest.param("Dogs.", ["Dog"], {}, [], id="7-no-singular"),
+    pytest.param("A dog, a dog.", ["Dog"], {}, [("Dog", 15)], id="7-once"),
+    pytest.param("On TV.", ["On", "TV"], {}, [], id="7-short-words-are-none"),
+    pytest.param("犬 と 猫", ["犬"], {}, [("犬", 15)], id="7-short-words-of-other-scripts"),
+    pytest.param("A dog.", ["Dog"], {"photo": {"labels": [{"name": "Dog", "uncertainty": 100, "source": "manual"}]}},
+                 [], id="7-a-link-stays-as-it-is"),
+    pytest.param("A dog.", ["Dog"], {"photo": {"caption": "Rex", "caption_source": "manual"}}, [],
+                 id="7-not-stored-no-labels"),
+    pytest.param('{"labels":[{"name":"dog"}]}', ["Dog"], {}, [], id="7-no-caption-no-labels"),
+])
+def test_labels_that_a_caption_names(text, existing, how, rows):
+    """Existing labels are linked, with the source caption and no label of the answer."""
+    found = kept(text, task="caption", existing=existing, **how)["stored"]["labels"]
+
+    assert [(row["name"], row["uncertainty"]) for row in found] == rows
+    assert all((row["source"], row["from"], row["topicality"]) == ("caption", [], 0) for row in found)
+
+
 @pytest.mark.parametrize(("answer", "how", "error", "match"), [
     pytest.param(7, {}, TypeError, "answer must be str or bytes", id="answer"),
     pytest.param(None, {}, TypeError, "answer must be", id="no-answer"),

@@ -78,7 +78,7 @@ def test_the_skeleton_stands_under_the_prompt():
 
     assert prompt[:3] == ["Name it.", "", SCHEMA_LINE]
     assert prompt[3:5] == ["{", '  "labels": [{']
-    assert prompt[5:] == ['    "name": "",', '    "confidence": 0,', '    "topicality": 0}]', "}"]
+    assert prompt[5:] == ['    "name": "",', '    "confidence": 0,', '    "topicality": 0 }]', "}"]
 
 
 def test_the_skeleton_grows_for_prompts_about_nsfw():

@@ -15,7 +15,7 @@ PLAIN = """\
   "labels": [{
     "name": "",
     "confidence": 0,
-    "topicality": 0}]
+    "topicality": 0 }]
 }"""
 """What PhotoPrism shows by default."""
 

@@ -84,7 +84,7 @@ def store(answer: str | bytes | Mapping[str, Any], /, *, task: str = "labels", f
             What only storing skips stands in ``labels`` too.
         ``stored``
             ``labels``: the photo's rows that come from the answer, scores in percent, ``from`` naming labels by
-            index. ``caption``: ``text`` and ``source``, or None. ``generate``: whether PhotoPrism would ask a model
+            index; of a captions task, existing labels that the caption names. ``caption``: ``text`` and ``source``, or None. ``generate``: whether PhotoPrism would ask a model
             for ``labels`` and ``caption`` at all.
 
     Raises
@@ -201,9 +201,12 @@ def _label(label: Kept, call: Call) -> dict[str, Any]:
 
 def _stored(read: Answer, labels: Stored, call: Call) -> dict[str, Any]:
     photo = call.photo
+    caption = _caption(read, call) if call.task == "caption" else None
+    named = storing.caption_rows(caption["text"], sources.priority(caption["source"]), call.library,
+                                 photo.links) if caption else ()
     return {
-        "labels": [_row(row) for row in labels.stored] if call.task == "labels" else [],
-        "caption": _caption(read, call) if call.task == "caption" else None,
+        "labels": [_row(row) for row in (labels.stored if call.task == "labels" else named)],
+        "caption": caption,
         "generate": {
             "labels": sources.asks_for_labels(photo.links, photo.caption_source, force=call.force),
             "caption": sources.asks_for_caption(call.told, photo.caption, photo.caption_source, force=call.force),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -10,12 +11,18 @@ from vision_eval.photoprism.go import single, trimmed
 from vision_eval.photoprism.labels import Dropped, Kept, Row
 from vision_eval.photoprism.rules import titled
 from vision_eval.photoprism.slug import slug
-from vision_eval.photoprism.titles import title
+from vision_eval.photoprism.titles import has_latin, title
+from vision_eval.photoprism.vocabulary import Library
 
 UNKNOWN_UNCERTAINTY = 20
-"""Percent where a label has no confidence, which only the format ``vision`` allows."""
+"""Percent where a label has no confidence: only the format ``vision`` allows that, and captions name labels so."""
+SURE_UNCERTAINTY = 15
+"""Percent where a caption names a label and its source counts as much as a model."""
 LONGEST_CAPTION = 4096
 """Characters that are left of a caption."""
+
+_WORD = re.compile(r"(?:[^\W_]|['-])+")
+_SHORTEST, _SURE = 3, 16
 
 Links = Mapping[str, tuple[int, str]]
 """Labels that the photo has: slug → uncertainty (percent) and source."""
@@ -118,6 +125,43 @@ def caption_text(text: str) -> str:
     ('A dog.', 4096)
     """
     return trimmed(trimmed(text)[:LONGEST_CAPTION])
+
+
+def caption_rows(text: str, priority: int, library: Library, links: Links) -> tuple[Row, ...]:
+    """Labels that a photo gets because its caption names them; one that it has already stays as it is.
+
+    Parameters
+    ----------
+    text : str
+        The caption as it is stored.
+    priority : int
+        How much its source counts.
+    library : Library
+        Labels that exist. Only their single words are found, and in Latin script none of less than three letters.
+    links : mapping
+        Labels that the photo has.
+
+    Returns
+    -------
+    tuple of Row
+        In alphabetical order of the words.
+
+    References
+    ----------
+    PhotoPrism contract, section 7; length of words: ``pkg/txt`` of PhotoPrism, 2025.
+
+    Examples
+    --------
+    >>> library = Library.of(["Dog", "Sand", "Ferris Wheel"])
+    >>> [(row.name, row.uncertainty) for row in caption_rows("Dogs? A dog, a ferris wheel.", 16, library, {})]
+    [('Dog', 15)]
+    """
+    words = sorted({word.lower() for word in _WORD.findall(text) if len(word) >= _SHORTEST or not has_latin(word)})
+    names = {slug(name): name for name in map(library.lookup, words) if name is not None}
+    doubt = UNKNOWN_UNCERTAINTY if priority < _SURE else SURE_UNCERTAINTY
+    return tuple(Row(name=trimmed(title(name)), slug=key, uncertainty=doubt, topicality=0, priority=0, categories=(),
+                     nsfw=False, nsfw_confidence=0, source="caption", indices=())
+                 for key, name in names.items() if key not in links)
 
 
 def _place(pair: tuple[Kept, Row]) -> tuple[bool, int, int]:
