@@ -160,7 +160,7 @@ def _warm(scores: pd.DataFrame, key: str) -> tuple[list[float], str]:
 
 def _title(task: str, places: Mapping[str, _Place]) -> str:
     photos = max((int(place["n"]) for place in places.values()), default=0)
-    what = "what the reader keeps of each answer" if task == "labels" else "form only; quality needs people's eyes"
+    what = "what would be stored" if task == "labels" else "form only; quality needs people's eyes"
     return f"{NAMES[task]}: {what} (mean over {numbers.counted(photos, 'photo')}, 95 % interval)"
 
 
