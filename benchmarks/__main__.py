@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import client, loads, resampling, study, thumbnails
+from benchmarks import client, loads, resampling, rescoring, study, thumbnails
 from benchmarks.ratio import Ratio, as_markdown, as_text, machine
 from benchmarks.readme import replaced
 
@@ -17,7 +17,7 @@ Part = Callable[[Path], Iterable[Ratio]]
 """Measures in an empty folder."""
 PARTS: Mapping[str, Part] = {
     "client": client.measure, "study": study.measure, "loads": loads.measure, "thumbnails": thumbnails.measure,
-    "resampling": resampling.measure}
+    "resampling": resampling.measure, "rescoring": rescoring.measure}
 
 
 def main(words: Sequence[str] | None = None, *, parts: Mapping[str, Part] = PARTS, page: Path = README) -> int:

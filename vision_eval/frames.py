@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from vision_eval.domain import Attempt, Model, Reading, Sample, Variant
+from vision_eval.domain import Attempt, Model, Reading, Reply, Sample, Variant
 from vision_eval.io.chunks import sound
 from vision_eval.io.store import PictureFacts
 from vision_eval.photoprism.storing import caption_text
@@ -150,9 +150,9 @@ def _attempt(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:
         "host": attempt.counted.host, "server_version": attempt.counted.server_version,
         "started_at": pd.Timestamp(attempt.counted.started_at), "tries": attempt.tries,
         "status": reply.status, "done_reason": reply.done_reason, "error": sound(reply.error), "cause": reply.cause,
-        **_structure(row.variant, attempt),
-        **_kept(reading),
-        **_stored(row.variant, reading, vocabulary),
+        **structure_columns(row.variant, reply),
+        **kept_columns(reading),
+        **stored_columns(row.variant, reading, vocabulary),
         "text": sound(reply.text), "thinking": sound(reply.thinking),
         **_timing(attempt),
         "resident_bytes": residency.size_bytes if residency else None,
@@ -174,8 +174,8 @@ def _variant(variant: Variant, model: Model) -> dict[str, Any]:
     }
 
 
-def _structure(variant: Variant, attempt: Attempt) -> dict[str, Any]:
-    reply = attempt.counted.reply
+def structure_columns(variant: Variant, reply: Reply) -> dict[str, Any]:
+    """The form of an answer, as columns of an attempt."""
     if variant.task != "labels":
         return {"codes": reply.codes, "code": reply.codes[0] if reply.codes else "OK", "delivered": reply.ok,
                 "strict_json": False, "schema_valid": False}
@@ -187,7 +187,8 @@ def _structure(variant: Variant, attempt: Attempt) -> dict[str, Any]:
             "strict_json": found.strict_json, "schema_valid": found.schema_valid}
 
 
-def _kept(reading: Reading) -> dict[str, Any]:
+def kept_columns(reading: Reading) -> dict[str, Any]:
+    """What a protocol's reader made of an answer, as columns of an attempt."""
     labels = reading.labels or ()
     return {
         "failed": reading.failed, "rejected": sound(reading.rejected), "notes": reading.notes,
@@ -198,7 +199,8 @@ def _kept(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _stored(variant: Variant, reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
+def stored_columns(variant: Variant, reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
+    """What PhotoPrism would store of an answer, as columns of an attempt."""
     found = stored_view(variant, reading, vocabulary)
     raw = [label.name for label in reading.labels or ()]
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,12 +10,11 @@ from vision_eval.io.taxonomy import read_taxonomy
 from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explained
 from vision_eval.metrics.label_sets import mean_the_same
 from vision_eval.metrics.registry import METRICS
-from vision_eval.scoring import ranking
+from vision_eval.scoring import ranking, sets
 from vision_eval.scoring.confusion import confusion
 from vision_eval.scoring.coverage import component, joint, slot, slot_hits
-from vision_eval.scoring.soft_scores import Matching, lenient, strict
-
-Names = tuple[str, ...]
+from vision_eval.scoring.names import distinct
+from vision_eval.scoring.soft_scores import lenient
 
 
 def label_judges(references: Mapping[str, Reference]) -> list[Judge]:
@@ -30,7 +28,7 @@ def label_judges(references: Mapping[str, Reference]) -> list[Judge]:
 def _ranked(references: Mapping[str, Reference]) -> Judge:
     def scores(attempt: Attempt) -> Sequence[Scored]:
         wanted, given = references[attempt.sample].labels, stored(attempt)
-        first = ranking.hit_at_1(given, wanted, failed=attempt.failed, keys=False)
+        first = ranking.hit_at_1(given, wanted, failed=attempt.failed)
         average = ranking.average_precision(given, wanted, failed=attempt.failed)
         return (first.value, first.reason), (average.value, average.reason)
     return Judge(("labels.hit_at_1", "labels.average_precision"), scores)
@@ -43,38 +41,24 @@ def stored(attempt: Attempt) -> list[dict[str, Any]]:
 
 
 def _matched(references: Mapping[str, Reference]) -> Judge:
+    wanted = {name: None if one.labels is None else distinct(one.labels) for name, one in references.items()}
+
     def scores(attempt: Attempt) -> Sequence[Scored]:
         reference, failed = references[attempt.sample].labels, attempt.failed
-        soft = _lenient(attempt.stored_labels, reference, failed)
-        hard = _strict(attempt.stored_labels, reference, failed)
-        general = FAILED if failed else _told(soft.overgeneral_rate, soft.reason or "nothing matched")
-        return (*_soft(hard), *_soft(soft), general, _siblings(attempt.raw_labels, reference, failed))
+        equal = sets.overlap(attempt.stored_labels, wanted[attempt.sample], failed=failed)
+        soft = lenient(attempt.stored_labels, reference, taxonomy=read_taxonomy(), failed=failed)
+        said = confusion(attempt.raw_labels, reference, taxonomy=read_taxonomy(), failed=failed)
+        return (sets.precision(equal), sets.recall(equal), sets.f_beta(equal),
+                *(told(value, soft.reason) for value in (soft.precision, soft.recall, soft.f1)),
+                FAILED if failed else told(soft.overgeneral_rate, soft.reason or "undefined"),
+                told(said.sibling_rate, said.reason))
     keys = [f"match.{way}.{pick}" for way in ("strict", "lenient") for pick in ("precision", "recall", "f1")]
     return Judge((*keys, "match.overgeneral_rate", "confusion.sibling_rate"), scores)
 
 
-def _soft(found: Matching) -> list[Scored]:
-    return [_told(value, found.reason) for value in (found.precision, found.recall, found.f1)]
-
-
-def _told(value: float, reason: str) -> Scored:
+def told(value: float, reason: str) -> Scored:
+    """A value, with the reason only where it is missing."""
     return value, "" if value == value else reason.replace(" ", "-")
-
-
-@functools.lru_cache(maxsize=4096)
-def _lenient(names: Names, reference: Names | None, failed: bool) -> Matching:
-    return lenient(names, reference, taxonomy=read_taxonomy(), failed=failed)
-
-
-@functools.lru_cache(maxsize=4096)
-def _strict(names: Names, reference: Names | None, failed: bool) -> Matching:
-    return strict(names, reference, failed=failed)
-
-
-@functools.lru_cache(maxsize=4096)
-def _siblings(names: Names, reference: Names | None, failed: bool) -> Scored:
-    found = confusion(names, reference, taxonomy=read_taxonomy(), failed=failed)
-    return _told(found.sibling_rate, found.reason)
 
 
 def _absent(references: Mapping[str, Reference]) -> Judge:

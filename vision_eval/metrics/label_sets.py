@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
@@ -38,6 +39,7 @@ def _f_beta(predicted: Iterable[Named], reference: Reference, *, beta: float = 1
     return _explained(found, sets.f_beta(found, beta=beta, empty_pair=empty_pair))
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def mean_the_same(one: str, other: str) -> bool:
     """Whether two keys are the same label or synonyms, by the shipped taxonomy."""
     return tier(one, other, read_taxonomy()) in ("exact", "lemma", "synonym")

@@ -53,8 +53,8 @@ def metrics() -> pd.DataFrame:
 
     Examples
     --------
-    >>> metrics().loc["labels.f1", ["section", "direction", "view"]].tolist()
-    ['A3', 1, 'stored']
+    >>> metrics().loc["labels.f1", ["section", "status", "view"]].tolist()
+    ['A3', 'CORE', 'stored']
     """
     return pd.DataFrame([one.row for one in METRICS.values()], columns=["key", *COLUMNS]).set_index("key")
 

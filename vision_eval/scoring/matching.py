@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,8 @@ from vision_eval.scoring.words import ARTICLES, INVARIANT, IRREGULAR, SPELLINGS
 
 SEPARATORS = re.compile(r"[\s\-_/\\|,;:]+")
 """What stands between the words of a name (methods, sections A17 and B1)."""
+_USUAL_LENGTH = 64
+"""Characters up to which a name is remembered with its key; longer ones are rare and may be hostile."""
 _EDGES = "\"'‘’‚‛“”„‟«»‹›()[]{}<>「」『』【】《》〈〉.!?。`~*#"
 _SIBILANT_PLURAL = re.compile(r"(?:ss|x|zz|ch|sh)es\Z")
 _PLURAL = re.compile(r".[^\W_sui]s\Z")
@@ -124,7 +127,14 @@ def exact_key(name: str) -> str:
     ----------
     Methods, section B1.
     """
+    return _remembered_exact(name) if len(name) <= _USUAL_LENGTH else _exact(name)
+
+
+def _exact(name: str) -> str:
     return strip_edges(separate(fold(name)))
+
+
+_remembered_exact = functools.lru_cache(maxsize=1 << 14)(_exact)
 
 
 def normalise(name: str, *, aliases: Mapping[str, str] | None = None) -> str:
@@ -151,8 +161,16 @@ def normalise(name: str, *, aliases: Mapping[str, str] | None = None) -> str:
     >>> [normalise(name) for name in ("  Ferris-Wheels ", "the Sea lions", "TEXT_ON_SIGN", "---")]
     ['ferris wheel', 'sea lion', 'text on sign', '']
     """
-    key = unify_spelling(singularise_last(drop_article(exact_key(name))))
+    exact = exact_key(name)
+    key = _remembered_key(exact) if len(exact) <= _USUAL_LENGTH else _key(exact)
     return (aliases or {}).get(key, key)
+
+
+def _key(exact: str) -> str:
+    return unify_spelling(singularise_last(drop_article(exact)))
+
+
+_remembered_key = functools.lru_cache(maxsize=1 << 14)(_key)
 
 
 def keys(names: Iterable[str], *, aliases: Mapping[str, str] | None = None) -> tuple[str, ...]:
