@@ -90,7 +90,7 @@ def without_context(text: str) -> str:
 
 def sound(text: str) -> str:
     """The text with lone surrogates as U+FFFD, the way Go reads them, so that it can be written down as UTF-8."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _skip_blanks(text: str, at: int) -> int:

@@ -12,7 +12,7 @@ from vision_eval.metrics.answers import CAPTIONS, LATENCY
 from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explained, key_of
 from vision_eval.metrics.label_judges import label_judges
 from vision_eval.metrics.registry import METRICS, RAW
-from vision_eval.scoring import captions, sets
+from vision_eval.scoring import captions, sets, text
 from vision_eval.scoring.contract_codes import contract
 from vision_eval.scoring.structure import CODES
 
@@ -51,15 +51,14 @@ def _asked(key: str, *data: Any, failed: bool) -> Scored:
 
 
 def _writing(attempt: Attempt) -> Sequence[Scored]:
-    failed = attempt.failed
-    return (
-        _asked("text.labels_per_image", attempt.stored_labels, failed=failed),
-        _asked("text.empty_rate", attempt.stored_labels, failed=failed),
-        _asked("text.multi_word_rate", attempt.raw_labels, failed=failed),
-        _asked("text.duplicate_rate", attempt.raw_labels, failed=failed),
-        _asked("labels.lost_rate", attempt.lost_labels, attempt.raw_labels, failed=failed),
-        _asked("labels.renamed_rate", attempt.stored_labels, attempt.stored_from, failed=failed),
-    )
+    kept, number = text.labels_per_image(attempt.stored_labels), len(attempt.raw_labels)
+    counts = ((kept, ""), (float(kept == 0), ""))
+    if attempt.failed:
+        return (*counts, *[FAILED] * 4)
+    rates = (text.multi_word_rate(attempt.raw_labels), text.duplicate_rate(attempt.raw_labels),
+             len(attempt.lost_labels) / number if number else math.nan)
+    return (*counts, *((rate, "" if rate == rate else "no-labels") for rate in rates),
+            explained(METRICS["labels.renamed_rate"], attempt.stored_labels, attempt.stored_from))
 
 
 _WRITING = Judge(("text.labels_per_image", "text.empty_rate", "text.multi_word_rate", "text.duplicate_rate",

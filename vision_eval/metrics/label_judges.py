@@ -11,7 +11,7 @@ from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explaine
 from vision_eval.metrics.label_sets import mean_the_same
 from vision_eval.metrics.registry import METRICS
 from vision_eval.scoring import ranking, sets
-from vision_eval.scoring.confusion import confusion
+from vision_eval.scoring.confusion import confusion, subject_confusion
 from vision_eval.scoring.coverage import component, joint, slot, slot_hits
 from vision_eval.scoring.names import distinct
 from vision_eval.scoring.soft_scores import lenient
@@ -70,11 +70,12 @@ def _absent(references: Mapping[str, Reference]) -> Judge:
 
 def _subject(references: Mapping[str, Reference]) -> Judge:
     def scores(attempt: Attempt) -> Sequence[Scored]:
-        subject = references[attempt.sample].subject
-        said = list(zip(attempt.raw_labels, attempt.confidences, strict=True))
-        predicted = [{"name": name, "confidence": confidence} for name, confidence in said]
-        return (explained(METRICS["labels.subject_first_rate"], stored(attempt), subject, failed=attempt.failed),
-                explained(METRICS["confusion.subject_rate"], predicted, subject, failed=attempt.failed))
+        subject, failed = references[attempt.sample].subject, attempt.failed
+        said = tuple(zip(attempt.raw_labels, attempt.confidences, strict=True))
+        first = ranking.subject_first(stored(attempt), subject, failed=failed, same=mean_the_same)
+        wrong = subject_confusion(said, subject, taxonomy=read_taxonomy(), failed=failed)
+        reason = "failed" if failed else "no-sense" if subject else "no-reference"
+        return (first.value, first.reason), told(wrong, reason)
     return Judge(("labels.subject_first_rate", "confusion.subject_rate"), scores)
 
 
