@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from vision_eval.photoprism.environment import MODEL_NAMES, Environment, environment
@@ -28,6 +30,7 @@ VARIABLES = Environment({"OLLAMA_MODEL": "gemma3:4b", "OLLAMA_MODELS": "x", "_MO
     pytest.param("a${}b", "ab", (), id="1.3-empty-braces"),
     pytest.param("a${b", "ab", (), id="1.3-unclosed-brace"),
     pytest.param("a${", "a", (), id="1.3-unclosed-brace-at-the-end"),
+    pytest.param("${OLLAMA_MODEL}${b$HOME", "gemma3:4bb", ("HOME",), id="1.3-unclosed-brace-behind-a-closed-one"),
     *(pytest.param(f"a${special}b", "ab", (special,), id=f"1.3-special-{special}") for special in "*#$@!?-07"),
     pytest.param("${!}", "", ("!",), id="1.3-special-in-braces"),
     pytest.param("${UNSET_MODEL}", "", (), id="1.3-unset"),
@@ -145,11 +148,29 @@ def test_logins(address, user, password, whole):
     pytest.param("http://me:p@w@gpu/api", "http://***@gpu/api", id="password-with-at"),
     pytest.param("http://me:p/w@gpu/api", "http://***@gpu/api", id="password-with-slash"),
     pytest.param("http://gpu/@home", "http://gpu/@home", id="at-in-the-path"),
+    pytest.param("me:pw@gpu/api", "***@gpu/api", id="login-without-scheme"),
+    pytest.param("http:/me:pw@gpu/api", "***@gpu/api", id="login-after-one-slash"),
+    pytest.param("http://gpu/api#id_token=x", "http://gpu/api#id_token=***", id="token-in-the-fragment"),
+    pytest.param("http://gpu/api?a?key=x&key", "http://gpu/api?a?key=***&key", id="question-mark-in-the-query"),
     pytest.param("http://gpu/api?access_token=x&a=1", "http://gpu/api?access_token=***&a=1", id="token-in-the-query"),
 ])
 def test_masked_addresses(address, shown):
     """Logins and secrets of a query are hidden, the rest is not."""
     assert masked_address(address) == shown
+
+
+@pytest.mark.parametrize("address", [
+    pytest.param("http://gpu/" + "?key" * 50_000, id="names-of-secrets"),
+    pytest.param("http://gpu/?" + "key" * 50_000, id="one-long-name"),
+    pytest.param("http://gpu/" + "${" * 50_000, id="unclosed-braces"),
+    pytest.param("http://gpu/" + "${A_URL}" * 20_000, id="many-variables"),
+])
+def test_odd_addresses_take_no_time(address):
+    """Time grows with the length, not with its square."""
+    started = time.monotonic()
+    masked_address(environment({"A_URL": "?x"}).expand_uri(address).text)
+
+    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize(("secret", "shown"), [

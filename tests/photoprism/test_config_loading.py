@@ -182,6 +182,7 @@ def test_options_switch_types_off(env, off):
     pytest.param("Models:\n\t- Type: labels", id="1-tab"),
     pytest.param("Models: *nobody", id="1-unknown-anchor"),
     pytest.param(b"Models: [{Type: \xff\xfe}]", id="1-not-utf-8"),
+    pytest.param("Models:\n" + "- {}\n" * 1001, id="1-too-many-entries"),
 ])
 def test_a_syntax_error_applies_nothing(text):
     """State not applied: the built-in list, and a finding."""

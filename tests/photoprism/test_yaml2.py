@@ -205,6 +205,7 @@ def test_encodings(content):
     pytest.param("".join(f"- &a{n} [{f'*a{n - 1}' if n else 'x'}]\n" for n in range(200)), 99, "nested too deeply",
                  id="deep-by-aliases"),
     pytest.param("a" * (yaml2.LONGEST + 1), None, f"longer than {yaml2.LONGEST} characters", id="long"),
+    pytest.param("- a\n" * 100_000, 20_000, "more than 20000 keys and values", id="dense"),
     pytest.param(b"a: 1\n" * 2_000_000, None, f"longer than {yaml2.LONGEST} characters", id="ten-megabytes"),
 ])
 def test_faults_say_where_and_what(content, line, problem):

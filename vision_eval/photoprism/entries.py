@@ -179,8 +179,17 @@ def _origins(known: Facts) -> dict[str, str]:
         found |= {"Service.Key": f"env:{SHARED_KEY}"} if known.key and not model.of_service("Key") else {}
     if model.disabled_by:
         found["Disabled"] = f"env:{model.disabled_by}"
-    usual = {"Run": "built-in", "Normalize": "engine" if model.engine else "built-in", "Resolution": "built-in"}
-    return {**usual, **found}
+    return {**_usual_origins(known), **found}
+
+
+def _usual_origins(known: Facts) -> dict[str, str]:
+    """Where values come from that nobody wrote or filled in."""
+    usual = {"Run": "built-in", "Normalize": "engine" if known.model.engine else "built-in", "Resolution": "built-in"}
+    if known.remote:
+        usual |= {f"Service.{name}": "built-in" for name in ("Method", "FileScheme", "RequestFormat", "ResponseFormat")}
+    if answer_format(known.model):
+        usual["Format"] = "engine"
+    return usual
 
 
 def _filled_options(known: Facts) -> list[str]:

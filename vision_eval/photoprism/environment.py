@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from vision_eval.photoprism.go import trimmed
 
@@ -17,7 +18,10 @@ BASE_URLS = {"OLLAMA_BASE_URL": "http://ollama:11434", "OPENAI_BASE_URL": "https
 """Addresses that hold where a variable is blank."""
 
 _KEYS = ("OLLAMA_API_KEY", "OPENAI_API_KEY")
-_REFERENCE = re.compile(r"\$(?:\{([^}]*)\}|(\{)|([*#$@!?\-0-9])|([A-Za-z0-9_]*))")
+_UNBRACED = r"([*#$@!?\-0-9])|([A-Za-z0-9_]*)"
+_REFERENCE = re.compile(rf"\$(?:\{{([^}}]*)\}}|{_UNBRACED})")
+_UNCLOSED = re.compile(rf"\$(?:\{{()|{_UNBRACED})")
+"""The same behind the last closing brace."""
 _NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
@@ -153,14 +157,14 @@ def _allowed(name: str, endings: tuple[str, ...]) -> bool:
 
 def _parts(text: str, found: _Found) -> Iterator[tuple[str, bool]]:
     """The literal pieces and, marked true, the values between them."""
-    position = 0
-    for match in _REFERENCE.finditer(text):
+    position, closed = 0, text.rfind("}") + 1
+    for match in chain(_REFERENCE.finditer(text, 0, closed), _UNCLOSED.finditer(text, closed)):
         yield text[position:match.start()], False
-        braced, unclosed, special, plain = match.groups()
+        braced, special, plain = match.groups()
         name = braced or special or plain
         if name:
             yield found.value(name), True
-        elif braced is None and not unclosed:
+        elif braced is None:
             yield "$", False
         position = match.end()
     yield text[position:], False

@@ -18,6 +18,9 @@ from vision_eval.photoprism.services import endpoint
 
 State = Literal["ok", "partial", "not-applied"]
 
+MOST = 1000
+"""Entries of ``Models``; a list of more is refused here, since it is no configuration and takes seconds."""
+
 LEGACY_NAMES = {"labels": "nasnet", "nsfw": "nsfw"}
 """Names of the TensorFlow models that PhotoPrism once brought along, by type."""
 
@@ -77,6 +80,8 @@ def load(text: str | bytes, surroundings: Environment) -> Loaded:
         if not isinstance(decoded.value, Mapping):
             line = next((line for _, line, _ in decoded.mismatches), None)
             return _not_applied(loaded, "wrong-root", "yaml: the file holds no keys and values", line)
+        if len(decoded.value.get("Models", ())) > MOST:
+            return _not_applied(loaded, "yaml-unreadable", f"more than {MOST} entries", decoded.lines["Models"])
         _decode_into(loaded, decoded)
     if loaded.state == "ok":
         _finish(loaded, surroundings)

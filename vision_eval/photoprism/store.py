@@ -84,8 +84,8 @@ def store(answer: str | bytes | Mapping[str, Any], /, *, task: str = "labels", f
             What only storing skips stands in ``labels`` too.
         ``stored``
             ``labels``: the photo's rows that come from the answer, scores in percent, ``from`` naming labels by
-            index; of a captions task, existing labels that the caption names. ``caption``: ``text`` and ``source``, or None. ``generate``: whether PhotoPrism would ask a model
-            for ``labels`` and ``caption`` at all.
+            index; for a caption those of existing labels that it names. ``caption``: ``text`` and ``source``, or
+            None. ``generate``: whether PhotoPrism would ask a model for ``labels`` and ``caption`` at all.
 
     Raises
     ------

@@ -11,7 +11,7 @@ MASK = "***"
 _ADDRESS = re.compile(r"(https?)://(?:([^/?#]*)@)?([^/?#@]*)([^?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.%]+\]|[^\s:\[\]\\^`{}|]*)(?::\d*)?")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_SECRET_QUERY = re.compile(r"([?&][^=&#]*(?:key|token|secret|passw|pwd|auth|sig|credential)[^=&#]*=)[^&#]*",
+_SECRET_QUERY = re.compile(r"([?&#](?=[^?=&#]*(?:key|token|secret|passw|pwd|auth|sig|credential))[^?=&#]*=)[^&#]*",
                            re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"<[^<>]*>")
 _UNESCAPED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,;=")
@@ -87,7 +87,9 @@ def masked_address(address: str) -> str:
     head, slashes, rest = address.partition("//")
     end = re.search(r"[/?#]", rest)
     authority = rest[:end.start()] if end else rest
-    if "@" in authority:
+    if not slashes:
+        head = f"{MASK}@{head.rpartition('@')[2]}" if ":" in head.rpartition("@")[0] else head
+    elif "@" in authority:
         rest = f"{MASK}@{authority.rpartition('@')[2]}{rest[len(authority):]}"
     elif "@" in rest and re.search(r":(?!\d*$)", authority):
         # A password that holds a slash or the like: Go could not read it, but nobody else should either.

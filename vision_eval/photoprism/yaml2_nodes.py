@@ -3,8 +3,8 @@
 References
 ----------
 PhotoPrism contract, section 1. The outcome was compared with yaml.v2 2.4.0, which differs in this:
-it nests ten thousand levels deep, looks for forbidden characters only as far as it reads, lets an anchor
-contain itself below a key that no field has, and there does not count what aliases unfold to.
+it nests ten thousand levels deep, knows no bound of size, looks for forbidden characters only as far as it reads, lets
+an anchor contain itself below a key that no field has, and there does not count what aliases unfold to.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from ruamel.yaml.events import (
 from vision_eval.photoprism.yaml2_scanner import Events
 
 LONGEST = 500_000
-"""Characters of a text; a longer one is refused, because the densest of that size take ten seconds."""
+"""Characters of a text; a longer one is refused."""
+MOST = 20_000
+"""Keys, values and elements as written, without what aliases bring; more are refused, because they take seconds."""
 DEEPEST = 100
 """Lists and maps inside each other, those that aliases bring included."""
 
@@ -90,8 +92,8 @@ def compose(text: str | bytes) -> Node | None:
     ------
     YamlFault
         For wrong syntax or encoding, forbidden characters, aliases without anchor, anchors that contain themselves,
-        aliases that unfold to too much, and what is larger than `LONGEST` or deeper than `DEEPEST`. What follows
-        the first document is not read.
+        aliases that unfold to too much, and what is larger than `LONGEST` or `MOST` or deeper than `DEEPEST`. What
+        follows the first document is not read.
 
     Examples
     --------
@@ -152,6 +154,7 @@ class _Composer:
     def __init__(self, events: Events) -> None:
         self._events = events
         self._anchors: dict[str, _Built | None] = {}
+        self._written = 0
         self._visits = 1
         self._by_alias = 0
 
@@ -171,6 +174,9 @@ class _Composer:
             return self._of_alias(event, level)
         if event.anchor:
             self._anchors[event.anchor] = None
+        self._written += 1
+        if self._written > MOST:
+            self._refuse(f"more than {MOST} keys and values", event)
         self._count(event, 1, 0)
         built = self._of_kind(event, level)
         if event.anchor:
