@@ -285,3 +285,41 @@ def test_registry_is_documented():
 def test_scores_can_be_made_again(run, scores):
     """Everything is computed from what is stored: the same folder gives the same scores."""
     pd.testing.assert_frame_equal(score(Run(run.folder)), scores)
+
+
+def noted(folder):
+    """A run whose photos have notes about subject and setting."""
+    notes = {"four": Reference(labels=("dog",), subject=("dog", "puppy"), setting=("beach",)),
+             "cat": Reference(subject=("leopard",)), "prose": Reference(subject=("car",), setting=("road",)),
+             "unlabelled": Reference(), "silent": Reference(setting=("sky",))}
+    samples = tuple(Sample(id=name, image=Path(f"{name}.jpg"), reference=notes.get(name, Reference()))
+                    for name in REFERENCES)
+    return made_run(folder, dataset=Dataset(name="d", root=Path(), samples=samples))
+
+
+NO_SLOT = (math.nan, "no-slots")
+
+
+@pytest.mark.parametrize(("metric", "expected"), [
+    pytest.param("coverage.joint", [1, 0, 0, NO_SLOT, 0], id="methods-A16-joint"),
+    pytest.param("coverage.component", [1, 0, 0, NO_SLOT, 0], id="methods-A16-component"),
+    pytest.param("coverage.subject", [1, 0, 0, NO_SLOT, NO_SLOT], id="methods-A16-subject"),
+    pytest.param("coverage.setting", [1, NO_SLOT, 0, NO_SLOT, 0], id="methods-A16-setting"),
+    pytest.param("labels.subject_first_rate", [1, 0, 0, UNASKED, UNASKED], id="methods-A7-subject-first"),
+    pytest.param("confusion.subject_rate", [0, 1, FAILED, UNASKED, UNASKED], id="methods-B6-subject"),
+])
+def test_notes_about_subject_and_setting(tmp_path, metric, expected):
+    """What only such notes can tell is told where there are some."""
+    found = told(score(noted(tmp_path / "r")), metric)
+    for name, value in zip(("four", "cat", "prose", "unlabelled", "silent"), expected, strict=True):
+        pair = value if isinstance(value, tuple) else (value, "")
+        assert found[name] == (pytest.approx(pair[0], nan_ok=True), pair[1]), name
+
+
+def test_both_views(scores):
+    """Label scores are about what would be stored; under a key of their own, about what was said."""
+    views = scores.groupby("metric")["view"].unique().map(list)
+    assert views["labels.f1"] == ["stored"]
+    assert views["raw.labels.f1"] == views["text.multi_word_rate"] == views["confusion.sibling_rate"] == ["raw"]
+    assert views["latency.wall_s"] == ["–"]
+    assert not scores.duplicated(["variant", "metric", "sample", "repeat"]).any()
