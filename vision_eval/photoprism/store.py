@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from vision_eval.photoprism import answers, calling, go, sources, storing
 from vision_eval.photoprism.answers import Answer
 from vision_eval.photoprism.calling import Call, Photo
-from vision_eval.photoprism.labels import Kept, LabelResult, Row, Stored
+from vision_eval.photoprism.labels import Dropped, Kept, LabelResult, Row, Stored
 from vision_eval.photoprism.normalizer import store_labels
 from vision_eval.photoprism.response import INVALID_CAPTION
 from vision_eval.photoprism.vocabulary import Library, Vocabulary
@@ -127,7 +126,7 @@ def store(answer: str | bytes | Mapping[str, Any], /, *, task: str = "labels", f
         "read": {"text": read.text, "from": read.origin, "json": read.json, "decode_error": read.decode_error},
         "caption": read.caption,
         "labels": [_label(label, call) for label in labels.kept],
-        "dropped": [asdict(label) for label in labels.dropped],
+        "dropped": [_fields(label) for label in labels.dropped],
         "stored": _stored(read, labels, call),
     }
 
@@ -195,7 +194,7 @@ def _warnings(read: Answer, call: Call, status: int) -> list[dict[str, str]]:
 
 
 def _label(label: Kept, call: Call) -> dict[str, Any]:
-    return {**asdict(label), "categories": list(label.categories), "steps": list(label.steps),
+    return {**_fields(label), "categories": list(label.categories), "steps": list(label.steps),
             "source": label.source or sources.ENGINES[call.wanted]}
 
 
@@ -214,8 +213,13 @@ def _stored(read: Answer, labels: Stored, call: Call) -> dict[str, Any]:
     }
 
 
+def _fields(found: Kept | Dropped | Row) -> dict[str, Any]:
+    # dataclasses.asdict takes four times as long, because it also copies what no one can change.
+    return {name: getattr(found, name) for name in found.__slots__}
+
+
 def _row(row: Row) -> dict[str, Any]:
-    found = asdict(row)
+    found = _fields(row)
     del found["indices"]
     return {**found, "categories": list(row.categories), "from": list(row.indices)}
 

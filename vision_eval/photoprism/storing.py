@@ -79,6 +79,7 @@ def rows(fresh: Sequence[tuple[Kept, Row]], links: Links) -> tuple[tuple[Row, ..
     PhotoPrism contract, sections 3.3 and 4.6.
     """
     found: dict[str, Row] = {}
+    indices: dict[str, list[int]] = {}
     skipped = []
     for label, row in sorted(fresh, key=_place):
         reason, detail = _skipped(row, links)
@@ -86,8 +87,11 @@ def rows(fresh: Sequence[tuple[Kept, Row]], links: Links) -> tuple[tuple[Row, ..
             skipped.append(Dropped(index=label.index, raw=label.raw, name=row.name, reason=reason, detail=detail))
         elif row.slug in found:
             found[row.slug] = _joined(found[row.slug], row)
+            indices.setdefault(row.slug, []).extend(row.indices)
         else:
             found[row.slug] = _linked(row, links) if links else row
+    for key, more in indices.items():
+        found[key] = replace(found[key], indices=(*found[key].indices, *more))
     return tuple(found.values()), skipped
 
 
@@ -191,7 +195,7 @@ def _joined(first: Row, then: Row) -> Row:
     better = then.uncertainty < first.uncertainty
     unsafe = then.nsfw or then.nsfw_confidence > 0
     return replace(
-        first, name=then.name, priority=then.priority, indices=first.indices + then.indices,
+        first, name=then.name, priority=then.priority,
         uncertainty=then.uncertainty if better else first.uncertainty,
         source=then.source if better else first.source,
         topicality=then.topicality or first.topicality,
