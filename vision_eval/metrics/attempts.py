@@ -9,7 +9,7 @@ from typing import Any
 from vision_eval.domain import Reference, Sample
 from vision_eval.errors import MissingExtra
 from vision_eval.metrics.answers import CAPTIONS, LATENCY
-from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explained, key_of
+from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explained, keys_of, keys_or_none
 from vision_eval.metrics.label_judges import label_judges
 from vision_eval.metrics.registry import METRICS, RAW
 from vision_eval.scoring import captions, sets, text
@@ -32,11 +32,11 @@ _SETS = ("labels.precision", "labels.recall", "labels.f1", "labels.f_beta", "lab
 
 
 def _set_judge(references: Mapping[str, Reference], *, raw: bool) -> Judge:
-    wanted = {name: None if one.labels is None else tuple(map(key_of, one.labels)) for name, one in references.items()}
+    wanted = {name: keys_or_none(one.labels) for name, one in references.items()}
 
     def scores(attempt: Attempt) -> Sequence[Scored]:
         names = attempt.raw_labels if raw else attempt.stored_labels
-        found = sets.overlap([key_of(name) for name in names], wanted[attempt.sample], failed=attempt.failed, keys=True)
+        found = sets.overlap(keys_of(names), wanted[attempt.sample], failed=attempt.failed, keys=True)
         return (sets.precision(found), sets.recall(found), sets.f_beta(found), sets.f_beta(found, beta=0.5),
                 sets.jaccard(found))
     return Judge(tuple(RAW + key for key in _SETS) if raw else _SETS, scores)

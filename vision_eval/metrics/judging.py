@@ -62,7 +62,17 @@ class Judge:
 
 
 FAILED = Score(math.nan, "failed")
-key_of = functools.lru_cache(maxsize=65536)(normalise)
+
+
+@functools.lru_cache(maxsize=256)
+def keys_of(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys of names, one each, made once for all judges of an attempt; empty where nothing is left of a name."""
+    return tuple(map(normalise, names))
+
+
+def keys_or_none(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The same for a reference, which may not be there."""
+    return None if names is None else keys_of(names)
 
 
 def explained(metric: Metric, *data: Any, **options: Any) -> Scored:

@@ -7,13 +7,12 @@ from typing import Any
 
 from vision_eval.domain import Reference
 from vision_eval.io.taxonomy import read_taxonomy
-from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explained
+from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explained, keys_of, keys_or_none
 from vision_eval.metrics.label_sets import mean_the_same
 from vision_eval.metrics.registry import METRICS
 from vision_eval.scoring import ranking, sets
 from vision_eval.scoring.confusion import confusion, subject_confusion
 from vision_eval.scoring.coverage import component, joint, slot, slot_hits
-from vision_eval.scoring.names import distinct
 from vision_eval.scoring.soft_scores import lenient
 
 
@@ -26,26 +25,29 @@ def label_judges(references: Mapping[str, Reference]) -> list[Judge]:
 
 
 def _ranked(references: Mapping[str, Reference]) -> Judge:
+    wanted = {name: keys_or_none(one.labels) for name, one in references.items()}
+
     def scores(attempt: Attempt) -> Sequence[Scored]:
-        wanted, given = references[attempt.sample].labels, stored(attempt)
-        first = ranking.hit_at_1(given, wanted, failed=attempt.failed)
-        average = ranking.average_precision(given, wanted, failed=attempt.failed)
+        reference, given = wanted[attempt.sample], stored(attempt)
+        first = ranking.hit_at_1(given, reference, failed=attempt.failed, keys=True)
+        average = ranking.average_precision(given, reference, failed=attempt.failed, keys=True)
         return (first.value, first.reason), (average.value, average.reason)
     return Judge(("labels.hit_at_1", "labels.average_precision"), scores)
 
 
 def stored(attempt: Attempt) -> list[dict[str, Any]]:
-    """Labels as they would be stored, with the scores that rank them."""
-    return [{"name": name, "confidence": confidence, "topicality": topicality} for name, confidence, topicality
-            in zip(attempt.stored_labels, attempt.stored_confidences, attempt.stored_topicalities, strict=True)]
+    """Keys of labels as they would be stored, with the scores that rank them."""
+    keys = keys_of(attempt.stored_labels)
+    return [{"name": key, "confidence": confidence, "topicality": topicality} for key, confidence, topicality
+            in zip(keys, attempt.stored_confidences, attempt.stored_topicalities, strict=True)]
 
 
 def _matched(references: Mapping[str, Reference]) -> Judge:
-    wanted = {name: None if one.labels is None else distinct(one.labels) for name, one in references.items()}
+    wanted = {name: keys_or_none(one.labels) for name, one in references.items()}
 
     def scores(attempt: Attempt) -> Sequence[Scored]:
         reference, failed = references[attempt.sample].labels, attempt.failed
-        equal = sets.overlap(attempt.stored_labels, wanted[attempt.sample], failed=failed)
+        equal = sets.overlap(keys_of(attempt.stored_labels), wanted[attempt.sample], failed=failed, keys=True)
         soft = lenient(attempt.stored_labels, reference, taxonomy=read_taxonomy(), failed=failed)
         said = confusion(attempt.raw_labels, reference, taxonomy=read_taxonomy(), failed=failed)
         return (sets.precision(equal), sets.recall(equal), sets.f_beta(equal),
@@ -63,8 +65,8 @@ def told(value: float, reason: str) -> Scored:
 
 def _absent(references: Mapping[str, Reference]) -> Judge:
     def scores(attempt: Attempt) -> Sequence[Scored]:
-        return (explained(METRICS["labels.known_absent_rate"], attempt.stored_labels,
-                          references[attempt.sample].absent, failed=attempt.failed),)
+        return (explained(METRICS["labels.known_absent_rate"], keys_of(attempt.stored_labels),
+                          keys_or_none(references[attempt.sample].absent), failed=attempt.failed, keys=True),)
     return Judge(("labels.known_absent_rate",), scores)
 
 
@@ -72,7 +74,8 @@ def _subject(references: Mapping[str, Reference]) -> Judge:
     def scores(attempt: Attempt) -> Sequence[Scored]:
         subject, failed = references[attempt.sample].subject, attempt.failed
         said = tuple(zip(attempt.raw_labels, attempt.confidences, strict=True))
-        first = ranking.subject_first(stored(attempt), subject, failed=failed, same=mean_the_same)
+        first = ranking.subject_first(stored(attempt), keys_or_none(subject), failed=failed, keys=True,
+                                      same=mean_the_same)
         wrong = subject_confusion(said, subject, taxonomy=read_taxonomy(), failed=failed)
         reason = "failed" if failed else "no-sense" if subject else "no-reference"
         return (first.value, first.reason), told(wrong, reason)
@@ -80,9 +83,11 @@ def _subject(references: Mapping[str, Reference]) -> Judge:
 
 
 def _coverage(references: Mapping[str, Reference]) -> Judge:
-    slots = {name: {"subject": one.subject, "setting": one.setting} for name, one in references.items()}
+    slots = {name: {"subject": keys_or_none(one.subject), "setting": keys_or_none(one.setting)}
+             for name, one in references.items()}
 
     def scores(attempt: Attempt) -> Sequence[Scored]:
-        hits = slot_hits(attempt.stored_labels, slots[attempt.sample], failed=attempt.failed, same=mean_the_same)
+        hits = slot_hits(keys_of(attempt.stored_labels), slots[attempt.sample], failed=attempt.failed, keys=True,
+                         same=mean_the_same)
         return joint(hits), component(hits), slot(hits, "subject"), slot(hits, "setting")
     return Judge(("coverage.joint", "coverage.component", "coverage.subject", "coverage.setting"), scores)
