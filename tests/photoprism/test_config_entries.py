@@ -92,6 +92,23 @@ def test_the_trap_of_formats_without_engine():
     assert found["origins"]["Resolution"] == "built-in"
 
 
+@pytest.mark.parametrize(("fields", "path", "origin"), [
+    pytest.param("Engine: ollama", "Service.RequestFormat", "engine", id="1.7-formats-of-the-engine"),
+    pytest.param("Name: q, Service: {Uri: 'http://h/x'}", "Service.RequestFormat", "built-in", id="1.3-request-format"),
+    pytest.param("Name: q, Service: {Uri: 'http://h/x'}", "Service.FileScheme", "built-in", id="1.3-file-scheme"),
+    pytest.param("Engine: ollama", "Service.Method", "built-in", id="1.3-method"),
+    pytest.param("Engine: ollama, Service: {Method: PUT}", "Service.Method", "file", id="1.3-written-method"),
+    pytest.param("Engine: ollama", "Format", "engine", id="1.2-format-of-labels"),
+    pytest.param("Engine: ollama, Format: JSON", "Format", "file", id="1.2-written-format"),
+    pytest.param("Engine: ollama", "Run", "built-in", id="1.5-auto"),
+    pytest.param("Engine: ollama", "Normalize", "engine", id="4.1-engine"),
+    pytest.param("Engine: ollama, Options: {Temperature: 0}", "Options.Temperature", "engine", id="1.8-zero-refilled"),
+])
+def test_origins(fields, path, origin):
+    """Every value says where it came from, whether it stands in the file or not."""
+    assert entry(f"Type: labels, {fields}")["origins"][path] == origin
+
+
 def test_without_engine_no_model_is_filled_in():
     """Section 1.7: the default model hangs on Engine, too."""
     assert entry(f"Type: labels, {OLLAMA}")["model"] == {"wire": "", "name": "", "version": "", "hosted": False}

@@ -81,10 +81,9 @@ def test_mode_false_keeps_the_rule():
 
 
 @pytest.mark.parametrize(("topicality", "priority"), [
-    pytest.param(1.0, 5, id="1.0"), pytest.param(0.95, 5, id="0.95"), pytest.param(0.949, 4, id="0.949"),
-    pytest.param(0.90, 4, id="0.90"), pytest.param(0.899, 3, id="0.899"), pytest.param(0.75, 3, id="0.75"),
-    pytest.param(0.6, 2, id="0.6"), pytest.param(0.4, 1, id="0.4"), pytest.param(0.399, -1, id="0.399"),
-    pytest.param(0.15, -1, id="0.15"), pytest.param(0.149, -2, id="0.149"), pytest.param(0.0, -2, id="0.0"),
+    pytest.param(topicality, priority, id=f"4.6-4-{topicality}") for topicality, priority in (
+        (1.0, 5), (0.95, 5), (0.949, 4), (0.90, 4), (0.899, 3), (0.75, 3), (0.749, 2), (0.6, 2), (0.599, 1), (0.4, 1),
+        (0.399, -1), (0.15, -1), (0.149, -2), (0.0, -2))
 ])
 def test_priority_from_topicality(topicality, priority):
     """Section 4.6, step 4: in single precision, and never 0."""
@@ -102,17 +101,22 @@ def test_priorities(label, priority):
     assert stored(label).kept[0].priority == priority
 
 
-def test_categories():
-    """Sections 3.2 and 4.6-3: the model's first, then the rule's, in title case, one of each slug."""
-    kept = stored(result("dog", categories=("pet", "ANIMAL", "wild life", "!"))).kept[0]
-
-    assert kept.categories == ("Pet", "ANIMAL", "Wild Life")
+@pytest.mark.parametrize(("name", "given", "categories"), [
+    pytest.param("dog", ("pet", "wild life"), ("Pet", "Wild Life", "Animal"), id="4.6-3-the-models-first"),
+    pytest.param("dog", ("ANIMAL",), ("ANIMAL",), id="4.6-3-one-of-each-slug"),
+    pytest.param("dog", ("!", ""), ("Animal",), id="4.6-3-nothing-without-a-slug"),
+    pytest.param("moon", ("night sky",), ("Night Sky",), id="4.6-3-title-case"),
+    pytest.param("moon", (), (), id="4.6-3-none"),
+])
+def test_categories(name, given, categories):
+    """Merged with those of the rule, in title case."""
+    assert stored(result(name, categories=given)).kept[0].categories == categories
 
 
 @pytest.mark.parametrize(("fields", "flag", "score"), [
-    pytest.param({"nsfw_confidence": -0.5}, False, 0.0, id="3.2-below-0"),
-    pytest.param({"nsfw_confidence": 2.5}, True, 1.0, id="3.2-above-1-sets-the-flag"),
-    pytest.param({"nsfw": True}, True, 1.0, id="3.2-flag-without-score"),
+    pytest.param({"nsfw_confidence": -0.5}, False, 0.0, id="4.6-5-below-0"),
+    pytest.param({"nsfw_confidence": 2.5}, True, 1.0, id="4.6-5-above-1-sets-the-flag"),
+    pytest.param({"nsfw": True}, True, 1.0, id="4.6-5-flag-without-score"),
     pytest.param({"nsfw": True, "nsfw_confidence": -1.0}, True, 1.0, id="3.2-flag-with-negative-score"),
     pytest.param({"nsfw": True, "nsfw_confidence": 0.25}, True, 0.25, id="3.2-flag-with-score"),
     pytest.param({"nsfw_confidence": 0.25}, False, 0.25, id="3.2-score-without-flag"),

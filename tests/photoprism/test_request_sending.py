@@ -6,8 +6,8 @@ import pytest
 
 from vision_eval.domain import Prompt, Variant
 from vision_eval.photoprism.effective import effective
-from vision_eval.photoprism.variant_request import variant_body
 from vision_eval.photoprism.sending import request, request_body
+from vision_eval.photoprism.variant_request import variant_body
 from vision_eval.photoprism.vision_yml import entry as written
 
 IMAGE = bytes(range(256))

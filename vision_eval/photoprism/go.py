@@ -220,12 +220,19 @@ def timestamp(found: Any, before: Any) -> Any:
     if not isinstance(found, str) or isinstance(found, Number):
         raise Undecodable.instead("a point in time", found)
     match = _TIME.fullmatch(found)
-    if match is None or not _in_range(*(int(part or 0) for part in match.groups())):
+    if match is None or not exists(*(int(part or 0) for part in match.groups())):
         raise Undecodable("wanted a point in time, found another string")
     return found
 
 
-def _in_range(year: int, month: int, day: int, hour: int, minute: int, second: int, zone_h: int, zone_min: int) -> bool:
+def exists(year: int, month: int, day: int, hour: int, minute: int, second: int, zone_h: int, zone_min: int) -> bool:
+    """Whether Go's calendar and clock have such a point in time; there is a year 0 and no leap second.
+
+    Examples
+    --------
+    >>> exists(2024, 2, 29, 23, 59, 59, 24, 0), exists(2026, 2, 29, 0, 0, 0, 0, 0)
+    (True, False)
+    """
     try:
         dt.date(2000 + year % 400, month, day)
     except ValueError:

@@ -8,11 +8,11 @@ YAML 1.1 as yaml.v2 2.4.0 knows it: no sexagesimals, but ``0o17``, and all under
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import math
 import re
 from typing import Any, Literal
 
+from vision_eval.photoprism.go import exists
 from vision_eval.photoprism.yaml2_nodes import Node
 
 Kind = Literal["null", "bool", "int", "float", "timestamp", "binary", "str"]
@@ -107,16 +107,9 @@ def _is_time(text: str) -> bool:
     found = _TIME.fullmatch(text)
     if found is None:
         return False
-    year, month, day, *clock = (int(part or 0) for part in (*found.groups()[:6], *found.groups()[7:]))
-    hour, minute, second, zone_h, zone_min = clock
+    numbers = (int(part or 0) for part in (*found.groups()[:6], *found.groups()[7:]))
     zoned, apart = bool(found[7]), text[found.end(3):][:1]
-    if apart and (apart == " ") == zoned:
-        return False
-    try:
-        dt.date(2000 + year % 400, month, day)
-    except ValueError:
-        return False
-    return hour < 24 and minute < 60 and second < 60 and zone_h <= 24 and zone_min <= 60
+    return not (apart and (apart == " ") == zoned) and exists(*numbers)
 
 
 def _from_base64(text: str) -> str:
