@@ -213,6 +213,23 @@ def test_one_text_is_no_collection(key):
         ve.metric(key)(*TEXTS[key])
 
 
+WITHOUT = [key for key, metric in METRICS.items() if metric.reference != "none" and len(EXAMPLES[key][0]) == 2
+           and metric.returns == "float" and metric.family not in ("tests", "choosing")]
+
+
+@pytest.mark.parametrize("key", WITHOUT)
+def test_no_reference_is_no_score(key):
+    """Whatever was predicted, and a failure too (methods, section 0.3)."""
+    data, options, _ = EXAMPLES[key]
+    assert math.isnan(ve.metric(key)(data[0], None, **options))
+    assert ve.metric(key).explain(data[0], None, **options)["reason"] != ""
+
+
+def test_no_reference_is_no_confusion():
+    """A table of nothing."""
+    assert ve.metric("confusion.pairs")(LEOPARD, None) == ve.metric("confusion.pairs")([LEOPARD], None) == []
+
+
 @pytest.mark.parametrize("columns", [("dog", [["dog"]]), ([["dog"]], "d"), (["dog"], [["dog"]])])
 def test_one_text_is_no_list_of_images(columns):
     """Neither for all images nor for one of them."""

@@ -82,7 +82,7 @@ def _subject(predicted: Predicted, subject: Names, *, tiers: Triples | None = No
                              failed=failed)
 
 
-def _pairs(predicted: Collection[Predicted], reference: Collection[Names], *, tiers: Triples | None = None,
+def _pairs(predicted: Collection[Predicted], reference: Collection[Names] | None, *, tiers: Triples | None = None,
            taxonomy: Taxonomy | None = None, keys: bool = False, **more: Any) -> dict[str, Any]:
     del keys
     decided, known = meanings(tiers, taxonomy)
@@ -92,12 +92,12 @@ def _pairs(predicted: Collection[Predicted], reference: Collection[Names], *, ti
     return {"value": [asdict(row) for row in found], "images": len(images)}
 
 
-def _images(predicted: Collection[Any], reference: Collection[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
-    """Both sides image by image; names and dicts stand for a single image."""
-    given, wanted = rows(predicted), rows(reference)
+def _images(predicted: Collection[Any], reference: Collection[Any] | None) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Both sides image by image; names and dicts stand for a single image, no reference for none of any."""
+    given = rows(predicted)
     if given and all(isinstance(one, str | Mapping) for one in given):
-        return [given], [wanted]
-    return given, wanted
+        return [given], [None if reference is None else rows(reference)]
+    return given, [None] * len(given) if reference is None else rows(reference)
 
 
 def _top1(predicted: Predicted, reference: Predicted | None, *, taxonomy: Taxonomy | None = None, failed: bool = False,

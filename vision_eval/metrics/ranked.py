@@ -35,7 +35,8 @@ def _map(predicted: Collection[Any], reference: Collection[Any] | None, *, faile
     if all(isinstance(one, str | Mapping) for one in given):
         return ranking.average_precision(given, reference, failed=bool(failed), keys=keys)
     flags = None if isinstance(failed, bool) else failed
-    return mean_over(_AVERAGE_PRECISION, given, reference or (), failed=flags, keys=keys)
+    wanted = [None] * len(given) if reference is None else reference
+    return mean_over(_AVERAGE_PRECISION, given, wanted, failed=flags, keys=keys)
 
 
 def _rank(key: str, section: str, name: str, compute: Callable[..., Any], result: type[Any], meaning: str,
