@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from vision_eval import demo
+
 OLD = Path(__file__).parents[1] / "data" / "vision-2025.yml"
 """The vocabulary of mid-2025: formats, but no engine and no resolution."""
+
+
+@pytest.fixture(scope="module")
+def plain_host():
+    """A server of our own: PhotoPrism unloads no model, and so `check` leaves one behind."""
+    with demo.serve("vision_eval.demo.plain:inventory") as host:
+        yield host
 
 
 @pytest.fixture

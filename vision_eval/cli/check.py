@@ -132,7 +132,7 @@ def _show(file: Path, shown: Mapping[str, Any]) -> None:
     say(f"Thresholds in percent: {least}")
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for name in _COLUMNS:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name in ("type", "model", "status"))
     for entry in shown["models"]:
         table.add_row(*(escape(one_line(cell)) for cell in _cells(entry, shown["selected"])))
     out.print(table)
