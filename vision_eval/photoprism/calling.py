@@ -5,17 +5,17 @@ from __future__ import annotations
 import operator
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from vision_eval.domain import TASKS
-from vision_eval.photoprism import house_rules, rules, sources
+from vision_eval.photoprism import rules, sources
 from vision_eval.photoprism.identifiers import normalize_mode
 from vision_eval.photoprism.naming import Mode, resolved
 from vision_eval.photoprism.slug import slug
 from vision_eval.photoprism.storing import Links
 from vision_eval.photoprism.thresholds import DEFAULTS, checked, merged
 from vision_eval.photoprism.titles import title
+from vision_eval.photoprism.views import house_vocabulary
 from vision_eval.photoprism.vocabulary import Library, Vocabulary
 
 FORMATS = ("ollama", "vision")
@@ -139,7 +139,7 @@ def mode_of(value: Any, *, hosted: bool) -> dict[str, Any]:
 def vocabulary_of(given: Mapping[str, Any] | Vocabulary | None) -> Vocabulary:
     """Label rules as a vocabulary; None: ours."""
     if given is None:
-        return _house()
+        return house_vocabulary()
     return given if isinstance(given, Vocabulary) else rules.vocabulary(given)
 
 
@@ -150,8 +150,3 @@ def library_of(given: Library | Collection[str]) -> Library:
     if isinstance(given, str | bytes) or not isinstance(given, Collection):
         raise TypeError(f"existing must be a collection of label names, not {type(given).__name__}.")
     return Library.of(instance("name of an existing label", name, str) for name in given)
-
-
-@lru_cache(maxsize=1)
-def _house() -> Vocabulary:
-    return rules.vocabulary(house_rules.RULES, name=house_rules.NAME)
