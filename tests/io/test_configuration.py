@@ -96,6 +96,7 @@ def test_rules(file):
 
 @pytest.mark.parametrize(("text", "message"), [
     pytest.param("cat: {threshold: high}", "line 1", id="word-for-number"),
+    pytest.param("cat: {threshold: .nan}", "cannot be used as label rules", id="no-number"),
     pytest.param("cat: [", "not readable as YAML", id="open-bracket"),
     pytest.param("- cat", "line 1", id="list"),
     pytest.param("", "holds no rules", id="empty"),

@@ -160,7 +160,7 @@ def read_rules(path: str | Path) -> dict[str, dict[str, Any]]:
                                  "Hint: a rule has see, label, threshold, priority and categories.")
     try:
         vocabulary(found.value or {}, name=file.name)
-    except (TypeError, ValueError) as error:
+    except TypeError as error:  # a number that YAML can write and no threshold can be
         raise ConfigurationError(f"{str(file)!r} cannot be used as label rules: {error}") from error
     if not found.value:
         raise ConfigurationError(f"{str(file)!r} holds no rules.\n\nHint: take rules.yml from PhotoPrism's sources.")

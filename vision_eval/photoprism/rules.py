@@ -24,7 +24,8 @@ def vocabulary(rules: Mapping[str, Mapping[str, Any] | None], *, name: str = "ru
     Parameters
     ----------
     rules : mapping
-        Class name → rule with any of ``label``, ``see``, ``threshold`` (share), ``priority`` and ``categories``.
+        Class name → rule with any of ``label``, ``see``, ``threshold`` (share), ``priority`` and ``categories``. Other
+        keys are ignored, and so is a ``see`` that leads to no rule or to one that sees another itself.
     name : str
         Whose rules they are; every result names it.
 
@@ -39,8 +40,6 @@ def vocabulary(rules: Mapping[str, Mapping[str, Any] | None], *, name: str = "ru
     ------
     TypeError
         If something is not of its kind.
-    ValueError
-        If a rule has an unknown key, or ``see`` does not lead to a rule without one.
 
     References
     ----------
@@ -92,22 +91,13 @@ def _merged(one: Entry, other: Entry) -> Entry:
 
 
 def _followed(written: str, rules: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    see = rules[written].get("see")
-    if not see:
-        return rules[written]
-    if see not in rules or rules[see].get("see"):
-        raise ValueError(f"The rule of {written!r} sees {see!r}, which {'is no class' if see not in rules else 'sees'}"
-                         f"{'' if see not in rules else ' another rule itself'}.\n\n"
-                         "Hint: `see` names a class whose rule has no `see`.")
-    return rules[see]
+    seen = rules.get(rules[written].get("see") or "")
+    return rules[written] if seen is None or seen.get("see") else seen
 
 
 def _rule(written: str, rule: object) -> dict[str, Any]:
     where = f"The rule of {written!r}"
-    known = dict(_mapping({} if rule is None else rule, where))
-    unknown = [key for key in known if key not in KEYS]
-    if unknown:
-        raise ValueError(f"{where} has the unknown key {unknown[0]!r}.\n\nHint: known are {', '.join(KEYS)}.")
+    known = {key: value for key, value in _mapping({} if rule is None else rule, where).items() if key in KEYS}
     for key, value in known.items():
         if value is not None and not _fits(key, value):
             raise TypeError(f"{where} has {key} {value!r}.\n\nHint: label and see are texts, threshold is a number, "
