@@ -83,7 +83,8 @@ class Forecast:
         return {
             "hosts": list(urls), "photos": self.photos, "events": self.events, "tasks": list(self.tasks),
             "variants": self.variants, "journal": self.journal, "questions": self.questions, "known": self.known,
-            "to_ask": self.to_ask, "loads": self.loads, "seconds": _or_null(self.seconds), "pairs": self.pairs, "power": self.power,
+            "to_ask": self.to_ask, "loads": self.loads, "seconds": _or_null(self.seconds),
+            "pairs": self.pairs, "power": self.power,
             "models": [{"tag": one.tag, "quantization": one.quantization, "size_bytes": one.size_bytes,
                         "variants": one.variants, "questions": one.questions, "to_ask": one.to_ask,
                         "seconds": _or_null(one.seconds)} for one in self.models],
