@@ -31,6 +31,7 @@ def output_of(command: str, folder: Path) -> str:
 def main() -> None:
     """Refresh all blocks; they see each other's results, in the order of the page."""
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "tests").symlink_to(ROOT / "tests")  # the page names files of the repository
         page = BLOCK.sub(lambda block: f"{block[1]}{output_of(block['command'], Path(folder))}{block['end']}",
                          README.read_text("utf-8"))
     README.write_text(page, "utf-8")

@@ -24,6 +24,7 @@ def test_the_whole_job_and_then_nothing_anew(cli):
     assert "embedded server at http://127.0.0.1:" in first.out
     assert "(demonstration models)" in first.out
     assert "24 to ask, 6 loads" in first.out
+    assert "requests reproduced: 4 of 4" in first.out
     assert {one.name for one in Path("results/demo").iterdir()} == FILES
     attempts = pd.read_parquet("results/demo/attempts.parquet")
     assert attempts.groupby("task")["quantization"].nunique().to_dict() == {"caption": 3, "labels": 3}

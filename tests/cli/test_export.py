@@ -22,7 +22,7 @@ def test_it_says_what_was_proved_and_what_is_next(cli, made):
     said = cli("export", "results/one", "--labels", made["labels"], "--caption", made["caption"])
 
     assert said.code == 0
-    assert "Requests reproduced: 6 of 6." in said.out
+    assert "Proof: requests reproduced: 6 of 6." in said.out
     assert "Written: results/one/vision.yml · results/one/evidence.json" in said.out
     for part in ("storage/config/vision.yml", "Restart", "photoprism vision ls",
                  "-m labels,caption --dry-run --count 10", "vision reset -m labels -s ollama",
@@ -40,7 +40,7 @@ def test_a_diff_goes_to_the_output_and_nowhere_else(cli, made):
     assert said.code == 0
     assert "--- mine.yml\n+++ new.yml\n" in said.out
     assert "-  Model: a:b\n+  Model: plain:f16\n" in said.out
-    assert "Requests reproduced: 3 of 3." in said.out
+    assert "Proof: requests reproduced: 3 of 3." in said.out
     assert "Nothing was written." in said.out
     assert Path("mine.yml").read_text() == MINE
     assert not Path("new.yml").exists()

@@ -134,6 +134,6 @@ def _export_first(run: Run, scores: pd.DataFrame) -> None:
         say(f"No vision.yml was written: {error}")
         return
     names = ", ".join(f"{task} {run.variant(key).model}" for task, key in chosen.items())
-    say(f"{str(exported.reproduced).capitalize()}: what vision.yml makes PhotoPrism ask is what was measured.")
+    say(f"Proof: {exported.reproduced}; what vision.yml makes PhotoPrism ask is what was measured.")
     say(f"vision.yml holds the first of each table ({names}). Choose for yourself: "
         f"vision-eval export {run.folder} --labels KEY --caption KEY")

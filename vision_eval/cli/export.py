@@ -42,7 +42,7 @@ def export(
 
 
 def _tell(exported: Exported) -> None:
-    say(f"{str(exported.reproduced).capitalize()}.")
+    say(f"Proof: {exported.reproduced}.")
     for note in exported.notes:
         say(f"Note: {note}")
     if not exported.written:
