@@ -5,7 +5,7 @@ import pytest
 from vision_eval.photoprism.environment import MODEL_NAMES, Environment, environment
 from vision_eval.photoprism.uris import host_name, is_usable, masked_address, masked_secret, with_login
 
-VARIABLES = Environment({"OLLAMA_MODEL": "gemma3:4b", "OLLAMA_MODELS": "x", "_MODEL": "x", "HOME": "/root",
+VARIABLES = Environment({"OLLAMA_MODEL": "gemma3:4b", "OLLAMA_MODELS": "x", "_MODEL": "x", "HOME": "/home/me",
                          "My_MODEL": "own", "2ND_MODEL": "x",
                          "lower_model": "x", "SECRET": "s3"})
 
@@ -44,7 +44,7 @@ def test_names_of_models(written, text, refused):
 
 @pytest.mark.parametrize(("written", "text"), [
     pytest.param("$SECRET", "s3", id="1.3-any-name"),
-    pytest.param("${HOME}/$SECRET", "/root/s3", id="1.3-several"),
+    pytest.param("${HOME}/$SECRET", "/home/me/s3", id="1.3-several"),
     pytest.param("${SECRET:-y}", "", id="1.3-shell-default-is-a-name"),
 ])
 def test_other_fields_take_any_name(written, text):
