@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from benchmarks.ratio import Ratio
 from benchmarks.study import peak_bytes
 from vision_eval.domain import Prompt, Reference, Reply, Sample, Timing, Variant
-from vision_eval.frames import kept_columns, stored_columns, structure_columns
+
 from vision_eval.io.taxonomy import read_taxonomy
 from vision_eval.metrics.attempts import judges
 from vision_eval.metrics.judging import COLUMNS, Attempt, Judge

@@ -368,6 +368,6 @@ def _concluded(record: Record, outcome: Outcome, findings: Sequence[Finding]) ->
 
 
 def _rows(told: Sequence[Told], record: Record) -> list[Row]:
-    return [Row(attempt=one.attempt, variant=one.variant, model=record.models[one.variant.key], sample=one.sample,
-                picture=one.picture, classes=marks)
+    return [Row(attempt=one.attempt, reading=one.reading, variant=one.variant, model=record.models[one.variant.key],
+                sample=one.sample, picture=one.picture, classes=marks)
             for one, marks in zip(told, classes(told, record), strict=True)]

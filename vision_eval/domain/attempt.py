@@ -195,5 +195,4 @@ class Attempt:
     """Requests it took in its latest turn."""
     counted: Try
     """The try whose reply counts."""
-    reading: Reading
     residency: Residency | None = None

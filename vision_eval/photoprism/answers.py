@@ -9,7 +9,6 @@ from typing import Any
 from vision_eval.photoprism import go
 from vision_eval.photoprism.extraction import json_part, without_reasoning
 from vision_eval.photoprism.labels import LabelResult
-from vision_eval.photoprism.usual import usual_labels
 
 _LABELS = go.array(go.record({
     "name": go.text,
@@ -90,9 +89,7 @@ def ollama(body: str, *, format: str) -> Answer:
     >>> found.origin, found.labels[0].name, found.caption
     ('response', 'dog', None)
     """
-    outer: dict[str, Any] = {}
-    for value in go.values(body):
-        outer = _OLLAMA(value, None)
+    outer = _outer(body)
     given = outer.get("result") or {}
     text, origin, reasoned = _text(outer)
     part, trouble, labels = None, None, given.get("labels") or None
@@ -102,6 +99,21 @@ def ollama(body: str, *, format: str) -> Answer:
     caption, source = (None, "") if found else _caption(text, given)
     return Answer(text=text, origin=origin, json=part, decode_error=trouble, labels=found, caption=caption,
                   caption_source=source, model=outer.get("model") or "", reasoned=reasoned)
+
+
+def plain_response(body: str) -> str | None:
+    """What the model wrote, where a reply of Ollama holds nothing else that counts; None: it does, or is no reply.
+
+    Examples
+    --------
+    >>> plain_response('{"response": "A dog."}'), plain_response('{"response": "A dog.", "result": {"labels": []}}')
+    ('A dog.', None)
+    """
+    try:
+        outer = _outer(body)
+    except go.Undecodable:
+        return None
+    return None if "result" in outer else outer.get("response")
 
 
 def vision(body: str) -> Answer:
@@ -129,6 +141,13 @@ def vision(body: str) -> Answer:
                   caption_source=source, model=(outer.get("model") or {}).get("name") or "")
 
 
+def _outer(body: str) -> dict[str, Any]:
+    outer: dict[str, Any] = {}
+    for value in go.values(body):
+        outer = _OLLAMA(value, None)
+    return outer
+
+
 def _text(outer: dict[str, Any]) -> tuple[str, str, bool]:
     response = go.trimmed(outer.get("response") or "")
     stripped = without_reasoning(response)
@@ -141,9 +160,6 @@ def _decoded(text: str) -> tuple[str, str | None, list[dict[str, Any]] | None]:
     part = json_part(text)
     if not part:
         return part, None, None
-    usual = usual_labels(part)
-    if usual is not None:
-        return part, None, usual
     try:
         return part, None, _LIST(go.value(part), None).get("labels")
     except go.Undecodable as error:

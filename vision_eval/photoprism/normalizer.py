@@ -78,13 +78,28 @@ def store_labels(labels: Sequence[LabelLike], *, vocabulary: Vocabulary, mode: s
     >>> [(label.name, label.reason, label.detail) for label in stored.dropped]
     [('Sky', 'below-threshold', 'confidence 0.1 < 0.2, the global threshold')]
     """
-    ways = _ways(vocabulary, resolved(mode), _library(existing), _floors(thresholds), source)
+    ways = _ways(vocabulary, resolved(mode), _library(existing), floors_of(thresholds), source)
     results = [_outcome(_hashable(label), at, ways) for at, label in enumerate(labels)]
     passed = [result for result in results if not isinstance(result, Dropped)]
     rows, skipped = storing.rows(passed, links or {})
     dropped = [result for result in results if isinstance(result, Dropped)] + skipped
     return Stored(kept=tuple(label for label, _ in passed), stored=rows,
                   dropped=tuple(sorted(dropped, key=lambda one: one.index)))
+
+
+def floors_of(thresholds: Mapping[str, int | None] | None) -> tuple[float, float]:
+    """Global thresholds of confidence and topicality, shares in single precision.
+
+    References
+    ----------
+    PhotoPrism contract, section 1.4.
+
+    Examples
+    --------
+    >>> floors_of({"Confidence": 50})
+    (0.5, 0.0)
+    """
+    return _floors_of(thresholds) if thresholds else _USUAL
 
 
 @lru_cache(maxsize=4096)
@@ -152,10 +167,6 @@ def _library(existing: Library | Collection[str]) -> Library:
     if isinstance(existing, Library):
         return existing
     return Library.of(existing) if existing else NO_LIBRARY
-
-
-def _floors(thresholds: Mapping[str, int | None] | None) -> tuple[float, float]:
-    return _USUAL if not thresholds else _floors_of(thresholds)
 
 
 def _floors_of(thresholds: Mapping[str, int | None]) -> tuple[float, float]:

@@ -56,6 +56,22 @@ def read(task: Task, reply: Reply, *, format: str) -> Reading:
     return _read_labels(answer, notes) if task == "labels" else _read_caption(answer, notes)
 
 
+def is_plain(reply: Reply) -> bool:
+    """Whether an answer arrived whole and PhotoPrism reads nothing of the reply but its text.
+
+    References
+    ----------
+    PhotoPrism contract, section 3, steps 2 to 4.
+
+    Examples
+    --------
+    >>> reply = Reply(status=200, body='{"response": "A dog.", "done": true}', text="A dog.", done=True)
+    >>> is_plain(reply)
+    True
+    """
+    return reply.ok and reply.done_reason != "length" and answers.plain_response(reply.body) == reply.text
+
+
 def _trouble(reply: Reply) -> str:
     if reply.status is None or reply.fault in ("connection", "timeout", "stream"):
         return _because(reply.fault or "connection", reply.error)

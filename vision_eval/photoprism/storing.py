@@ -95,6 +95,21 @@ def rows(fresh: Sequence[tuple[Kept, Row]], links: Links) -> tuple[tuple[Row, ..
     return tuple(found.values()), skipped
 
 
+def row_name(name: str) -> str:
+    """The name of a row whose label has this name.
+
+    References
+    ----------
+    PhotoPrism contract, section 3.3.
+
+    Examples
+    --------
+    >>> row_name("sea lion")
+    'Sea Lion'
+    """
+    return trimmed(title(name))
+
+
 def row_of(label: Kept, source: str) -> Row:
     """The row that a label would be alone.
 
@@ -108,7 +123,7 @@ def row_of(label: Kept, source: str) -> Row:
     >>> row.name, row.uncertainty, row.topicality
     ('Dog', 46, 50)
     """
-    name = trimmed(title(label.name))
+    name = row_name(label.name)
     score = percent(label.nsfw_confidence)
     return Row(name=name, slug=slug(name), uncertainty=uncertainty(label.confidence),
                topicality=percent(label.topicality), priority=label.priority, categories=titled(label.categories),

@@ -1,58 +1,108 @@
-"""The usual answer, read without Go's manners: nothing in it is read otherwise there."""
+"""Usual answers, read many at once: nothing in them is read otherwise by Go, and nothing has to be filled in."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from vision_eval.photoprism.go import single
+import numpy as np
+from numpy.typing import NDArray
+from pydantic_core import from_json
 
-_MEMBERS = frozenset({"name", "confidence", "topicality"})
-_LARGEST = 2.0**100
-"""Far from where single precision ends."""
+from vision_eval.domain.columns import Coded, LabelColumns, owners
+
+_NAME, _CONFIDENCE, _TOPICALITY = map(itemgetter, ("name", "confidence", "topicality"))
+_MEMBERS = 3
+_NUMBERS = frozenset({float, int})
 
 
-def usual_labels(text: str) -> list[dict[str, Any]] | None:
-    """Labels of an answer that is one object with one list of complete labels, each with its three members once.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Usual:
+    """The usual ones among some answers."""
 
-    Returns
-    -------
-    list of dict or None
-        Scores in single precision. None: the answer has something that Go may read in its own way.
+    at: NDArray[np.intp]
+    """Which of the texts they are, in this order."""
+    labels: LabelColumns
+    """Of these, with scores in single precision and (0, 1]."""
+
+
+def usual_answers(texts: Iterable[str]) -> Usual:
+    """Answers that are one object with one list of complete labels, each with its three members once.
+
+    A text that holds anything which Go may read in its own way, or which PhotoPrism would fill in or cap, is left out.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        As models wrote them; hostile.
 
     References
     ----------
-    PhotoPrism contract, section 3.2.
+    PhotoPrism contract, sections 3.1 and 3.2.
 
     Examples
     --------
-    >>> usual_labels('{"labels": [{"name": "dog", "confidence": 0.5, "topicality": 1}]}')
-    [{'name': 'dog', 'confidence': 0.5, 'topicality': 1.0}]
-    >>> usual_labels('{"labels": [{"name": "dog", "name": null, "confidence": 0.5, "topicality": 1}]}') is None
-    True
+    >>> found = usual_answers([
+    ...     '{"labels": [{"name": "dog", "confidence": 0.5, "topicality": 1}]}',
+    ...     '{"labels": [{"name": "dog", "name": null, "confidence": 0.5, "topicality": 1}]}'])
+    >>> found.at.tolist(), found.labels.names.names()
+    ([0], ['dog'])
+    >>> found.labels.confidences.tolist(), found.labels.topicalities.tolist()
+    ([0.5], [1.0])
     """
-    if "\\" in text:
+    at, counts = list[int](), list[int]()
+    columns = list[Any](), list[Any](), list[Any]()
+    for place, text in enumerate(texts):
+        labels = _complete(text)
+        if labels is not None:
+            at.append(place)
+            counts.append(len(labels[0]))
+            for column, members in zip(columns, labels, strict=True):
+                column += members
+    return _sound(np.array(at, np.intp), np.array(counts, np.intp), *columns)
+
+
+def _complete(text: str) -> tuple[list[Any], list[Any], list[Any]] | None:
+    """Names, confidences and topicalities of labels with exactly these members, of whatever kind they are.
+
+    Without escapes every quote belongs to a member or a name, so that one which stands twice is found by counting.
+    """
+    if "\\" in text or "<" in text:
         return None
     try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
+        labels = from_json(text, allow_inf_nan=False)["labels"]
+        number = len(labels)
+        if not number or text.count('"') != 2 + 8 * number or sum(map(len, labels)) != _MEMBERS * number:
+            return None
+        return list(map(_NAME, labels)), list(map(_CONFIDENCE, labels)), list(map(_TOPICALITY, labels))
+    except (ValueError, TypeError, LookupError, RecursionError):
         return None
-    labels = answer.get("labels") if isinstance(answer, dict) and len(answer) == 1 else None
-    if not isinstance(labels, list) or not _once(text, len(labels)) or not all(map(_is_usual, labels)):
-        return None
-    return [{"name": label["name"], "confidence": single(label["confidence"]),
-             "topicality": single(label["topicality"])} for label in labels]
 
 
-def _once(text: str, labels: int) -> bool:
-    """Whether no member can stand twice: without escapes, these quotes are members or names."""
-    return text.count('"labels"') == 1 and text.count('"') == 2 + 8 * labels
+def _sound(at: NDArray[np.intp], counts: NDArray[np.intp], names: list[Any], confidences: list[Any],
+           topicalities: list[Any]) -> Usual:
+    """Those whose names are plain texts and whose scores are shares above 0."""
+    coded = Coded.of(names if set(map(type, names)) <= {str} else [_text(name) for name in names])
+    good = np.array([bool(name) and name.isprintable() for name in coded.distinct], bool)[coded.codes]
+    sure, topical = _shares(confidences), _shares(topicalities)
+    good &= (sure > 0) & (topical > 0)
+    whole = np.ones(len(at), bool)
+    whole[owners(counts)[~good]] = False
+    kept = np.repeat(whole, counts)
+    return Usual(at=at[whole], labels=LabelColumns(
+        counts=counts[whole], names=Coded(coded.distinct, coded.codes[kept]), confidences=sure[kept],
+        topicalities=topical[kept]))
 
 
-def _is_usual(label: Any) -> bool:
-    return (isinstance(label, dict) and label.keys() == _MEMBERS and isinstance(label["name"], str)
-            and label["name"].isprintable() and _is_number(label["confidence"]) and _is_number(label["topicality"]))
+def _text(name: Any) -> str:
+    return name if type(name) is str else ""
 
 
-def _is_number(value: Any) -> bool:
-    return type(value) in (float, int) and -_LARGEST < value < _LARGEST
+def _shares(values: list[Any]) -> NDArray[np.float64]:
+    """Scores in single precision, which knows no number as small as 1e-50; 0 for what is none or above 1."""
+    if not set(map(type, values)) <= {float}:
+        values = [value if type(value) in _NUMBERS and value <= 1 else 0 for value in values]
+    numbers = np.array(values, np.float64)
+    return np.where(numbers <= 1, numbers, 0).astype(np.float32).astype(np.float64)

@@ -40,7 +40,17 @@ def stored_view(variant: Variant, reading: Reading, vocabulary: Vocabulary) -> S
     Methods, section 0.6; PhotoPrism contract, sections 4 and 5.
     """
     return store_labels(reading.labels or (), vocabulary=vocabulary, thresholds=variant.thresholds,
-                        mode=variant.normalize or auto_mode(variant.model))
+                        mode=mode_of(variant))
+
+
+def mode_of(variant: Variant) -> str:
+    """How names are normalised that a variant gave.
+
+    References
+    ----------
+    PhotoPrism contract, section 4.1.
+    """
+    return variant.normalize or auto_mode(variant.model)
 
 
 def auto_mode(model: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vision_eval.domain import Attempt, Sample, Try, Variant
+from vision_eval.domain import Attempt, Reading, Sample, Try, Variant
 from vision_eval.io.results import Record
 from vision_eval.io.store import Journal, PictureFacts
 from vision_eval.runner.asking import ask_text, counted, latest_turn, question, read
@@ -24,6 +24,10 @@ class Told:
     picture: PictureFacts
     retryable: bool = False
     """Whether the last reply was no answer, so that the next session asks again."""
+
+    def reading(self) -> Reading:
+        """What the variant's protocol keeps of the reply that counts."""
+        return read(self.variant, self.attempt.counted.reply)
 
 
 def attempts(record: Record, journal: Journal) -> Iterator[Told]:
@@ -43,8 +47,7 @@ def attempts(record: Record, journal: Journal) -> Iterator[Told]:
             if tries:
                 one = counted(variant, tries)
                 attempt = Attempt(question=key, sample_id=sample.id, variant_key=variant.key, repeat=repeat,
-                                  tries=len(tries), counted=one, reading=read(variant, one.reply),
-                                  residency=residencies.get(one.load_id or 0))
+                                  tries=len(tries), counted=one, residency=residencies.get(one.load_id or 0))
                 yield Told(attempt=attempt, variant=variant, sample=sample, picture=picture,
                            retryable=tries[-1].reply.retryable)
 

@@ -72,7 +72,7 @@ def _seen(told: Sequence[Told], error_budget: float) -> _Seen:
     tally = Tally(error_budget)
     order = sorted(told, key=lambda one: one.attempt.counted.started_at)
     for one in order:
-        tally.add(one.attempt.counted.reply, one.attempt.reading)
+        tally.add(one.attempt.counted.reply, one.reading())
     seconds = (one.attempt.counted.reply.timing.wall_s for one in told)
     last = order[-1].attempt.counted
     return _Seen(variant=told[0].variant, asked=len(told), open=sum(one.retryable for one in told), failed=tally.failed,

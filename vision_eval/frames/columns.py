@@ -1,21 +1,12 @@
-"""Tidy frames: one row per attempt, with columns that are declared once."""
+"""Columns of tidy frames, declared once."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
-
-from vision_eval.domain import Attempt, Model, Reading, Reply, Sample, Variant
-from vision_eval.io.chunks import sound
-from vision_eval.io.store import PictureFacts
-from vision_eval.photoprism.storing import caption_text
-from vision_eval.photoprism.views import stored_view
-from vision_eval.photoprism.vocabulary import Vocabulary
-from vision_eval.scoring.structure import classify
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,118 +95,18 @@ ATTEMPT_COLUMNS = (
 """The contract of `Run.attempts`; one row is one attempt (photo × variant × repeat)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One attempt with all that is known about it."""
-
-    attempt: Attempt
-    variant: Variant
-    model: Model
-    sample: Sample
-    picture: PictureFacts
-    classes: tuple[str, ...]
-
-
-def attempts_frame(rows: Iterable[Row], vocabulary: Vocabulary) -> pd.DataFrame:
-    """One row per attempt, with the columns of `ATTEMPT_COLUMNS` and no others.
-
-    What would be stored is derived here, by this vocabulary and the variant's normalisation and thresholds, so
-    another choice of these needs no other answer.
-    """
-    return framed((_attempt(row, vocabulary) for row in rows), ATTEMPT_COLUMNS)
-
-
-def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> pd.DataFrame:
-    """Rows as a frame with declared columns and dtypes, also when there are none."""
-    gathered: dict[str, list[Any]] = {column.name: [] for column in columns}
+def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column], *,
+           known: Mapping[str, list[Any]] | None = None) -> pd.DataFrame:
+    """Rows as a frame with declared columns and dtypes, also when there are none; some columns may be known already."""
+    given = known or {}
+    gathered: dict[str, list[Any]] = {column.name: [] for column in columns if column.name not in given}
     for row in rows:
         for name, values in gathered.items():
             values.append(row[name])
+    gathered |= given
     return pd.DataFrame({column.name: pd.Series(gathered[column.name], dtype=column.dtype) for column in columns})
 
 
 def columns_table(columns: Sequence[Column]) -> pd.DataFrame:
     """The declaration itself as a frame, for people and for the documentation."""
     return pd.DataFrame([{field.name: getattr(column, field.name) for field in fields(column)} for column in columns])
-
-
-def _attempt(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:
-    attempt, reply, reading = row.attempt, row.attempt.counted.reply, row.attempt.reading
-    residency = attempt.residency
-    return {
-        **_variant(row.variant, row.model),
-        "sample": row.sample.id, "split": row.sample.split, "event": row.sample.event, "repeat": attempt.repeat,
-        "question": attempt.question, "picture": row.picture.sha256, "picture_width": row.picture.width,
-        "picture_height": row.picture.height,
-        "host": attempt.counted.host, "server_version": attempt.counted.server_version,
-        "started_at": pd.Timestamp(attempt.counted.started_at), "tries": attempt.tries,
-        "status": reply.status, "done_reason": reply.done_reason, "error": sound(reply.error), "cause": reply.cause,
-        **structure_columns(row.variant, reply),
-        **kept_columns(reading),
-        **stored_columns(row.variant, reading, vocabulary),
-        "text": sound(reply.text), "thinking": sound(reply.thinking),
-        **_timing(attempt),
-        "resident_bytes": residency.size_bytes if residency else None,
-        "vram_bytes": residency.vram_bytes if residency else None,
-        "context_length": residency.context_length if residency else None,
-        "others": residency.others if residency else (),
-        "classes": row.classes, "clean": not row.classes,
-    }
-
-
-def _variant(variant: Variant, model: Model) -> dict[str, Any]:
-    return {
-        "variant": variant.key, "name": variant.name, "task": variant.task, "model": variant.model,
-        "digest": model.digest, "family": model.family, "parameters": model.parameters,
-        "quantization": model.quantization, "model_bytes": model.size_bytes,
-        "prompt": variant.prompt.name, "prompt_version": variant.prompt.version,
-        "options": json.dumps(dict(variant.options)), "think": json.dumps(variant.think),
-        "resolution": variant.resolution, "protocol": variant.protocol,
-    }
-
-
-def structure_columns(variant: Variant, reply: Reply) -> dict[str, Any]:
-    """The form of an answer, as columns of an attempt."""
-    if variant.task != "labels":
-        return {"codes": reply.codes, "code": reply.codes[0] if reply.codes else "OK", "delivered": reply.ok,
-                "strict_json": False, "schema_valid": False}
-    found = classify(reply.text, done_reason=reply.done_reason, done=reply.done,
-                     status=None if reply.fault in ("connection", "timeout") else reply.status,
-                     thinking=reply.thinking, schema=variant.prompt.schema)
-    codes = found.codes if reply.fault != "stream" else ("TRANSPORT", *(c for c in found.codes if c != "TRANSPORT"))
-    return {"codes": codes, "code": codes[0] if codes else "OK", "delivered": found.delivered and reply.ok,
-            "strict_json": found.strict_json, "schema_valid": found.schema_valid}
-
-
-def kept_columns(reading: Reading) -> dict[str, Any]:
-    """What a protocol's reader made of an answer, as columns of an attempt."""
-    labels = reading.labels or ()
-    return {
-        "failed": reading.failed, "rejected": sound(reading.rejected), "notes": reading.notes,
-        "raw_labels": tuple(sound(label.name) for label in labels),
-        "confidences": tuple(label.confidence for label in labels),
-        "topicalities": tuple(label.topicality for label in labels),
-        "caption": sound(caption_text(reading.caption or "")),
-    }
-
-
-def stored_columns(variant: Variant, reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
-    """What PhotoPrism would store of an answer, as columns of an attempt."""
-    found = stored_view(variant, reading, vocabulary)
-    raw = [label.name for label in reading.labels or ()]
-    return {
-        "stored_labels": tuple(sound(label.name) for label in found.stored),
-        "stored_from": tuple(sound(" + ".join(raw[place] for place in label.indices)) for label in found.stored),
-        "stored_confidences": tuple((100 - label.uncertainty) / 100 for label in found.stored),
-        "stored_topicalities": tuple(label.topicality / 100 for label in found.stored),
-        "lost_labels": tuple(sound(one.raw) for one in found.dropped),
-        "lost_reasons": tuple(one.reason for one in found.dropped),
-    }
-
-
-_SECONDS = ("wall_s", "total_s", "load_s", "prefill_s", "decode_s", "other_s", "warm_s", "overhead_s", "first_token_s",
-            "prefill_tokens", "decode_tokens", "decode_tokens_per_s")
-
-
-def _timing(attempt: Attempt) -> dict[str, Any]:
-    return {name: getattr(attempt.counted.reply.timing, name) for name in _SECONDS}
