@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.ratio import Ratio
 from benchmarks.study import peak_bytes
-from vision_eval.domain import Prompt, Reference, Reply, Sample, Timing, Variant
-
+from vision_eval.domain import Prompt, Reference, Variant
+from vision_eval.frames.answers import usual_columns
 from vision_eval.io.taxonomy import read_taxonomy
 from vision_eval.metrics.attempts import judges
-from vision_eval.metrics.judging import COLUMNS, Attempt, Judge
+from vision_eval.metrics.ground import Ground
+from vision_eval.metrics.judging import COLUMNS
 from vision_eval.metrics.registry import METRICS, RAW
-from vision_eval.photoprism.response import read
+from vision_eval.metrics.scores import scored
 from vision_eval.photoprism.views import house_vocabulary
 
-ATTEMPTS, LABELS, SAMPLES, WORDS = 100_000, 6, 500, 300
+ATTEMPTS, LABELS, SAMPLES, WORDS, BATCH = 100_000, 6, 500, 300, 8192
 SCORES = (1.0, 0.98, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5)
 """Models write few different ones."""
 
 VARIANT = Variant(task="labels", model="small:4b", prompt=Prompt(user="Name it.", name="terse"))
-_NOTHING = dict.fromkeys(COLUMNS, float("nan")) | {"clean": True, "classes": (), "caption": ""}
+_ASKED = {"variant": VARIANT.key, "name": VARIANT.name, "task": VARIANT.task, "model": VARIANT.model,
+          "quantization": "Q4_K_M", "event": "", "repeat": 0}
+_NOTHING = dict.fromkeys(COLUMNS, float("nan")) | {"clean": True, "classes": ()} | _ASKED
 
 
 def measure(folder: Path) -> Iterator[Ratio]:
@@ -42,55 +48,56 @@ def measure(folder: Path) -> Iterator[Ratio]:
 
 
 def record(path: Path, number: int, names: Sequence[str]) -> None:
-    """Answers of a variant to as many questions, with their replies."""
+    """Answers of a variant to as many questions."""
     draw = random.Random(1)
     texts = [json.dumps({"labels": [
         {"name": name, "confidence": draw.choice(SCORES), "topicality": draw.choice(SCORES)}
         for name in draw.sample(names, LABELS)]}) for _ in range(number)]
-    bodies = [json.dumps({"model": "small:4b", "response": text, "done": True, "done_reason": "stop"})
-              for text in texts]
-    samples = [f"{at % SAMPLES}.jpg" for at in range(number)]
-    pq.write_table(pa.table({"sample": samples, "text": texts, "body": bodies}), path)
+    pq.write_table(pa.table({"sample": [f"{at % SAMPLES}.jpg" for at in range(number)], "text": texts}), path)
 
 
 def plain(path: Path) -> int:
     """What cannot be had for less: the file and the JSON in it."""
-    return sum(len(json.loads(text)) for text in pq.read_table(path, columns=["sample", "text"])["text"].to_pylist())
+    return sum(len(json.loads(text)) for text in pq.read_table(path)["text"].to_pylist())
 
 
-def ours(path: Path, found: Sequence[Judge]) -> int:
-    """All metrics of every report, from the text of the replies on."""
-    table, rules, defined = pq.read_table(path), house_vocabulary(), 0
-    for batch in table.to_batches(max_chunksize=5000):
-        for sample, text, body in zip(*(batch[name].to_pylist() for name in ("sample", "text", "body")), strict=True):
-            reply = Reply(status=200, body=body, text=text, done=True, done_reason="stop", timing=Timing())
-            reading = read("labels", reply, format="json")
-            columns = {**_NOTHING, "sample": sample, **structure_columns(VARIANT, reply), **kept_columns(reading),
-                       **stored_columns(VARIANT, reading, rules)}
-            attempt = Attempt(*(columns[name] for name in COLUMNS))
-            defined += sum(value == value for judge in found for value, _ in judge.scores(attempt))
-    return defined
-
-
-def core(names: Sequence[str]) -> list[Judge]:
-    """Judges of the metrics of every report."""
-    draw = random.Random(2)
-    samples = [Sample(id=f"{at}.jpg", image=Path(), reference=Reference(
-        labels=tuple(draw.sample(names, 5)), absent=(draw.choice(names),), subject=(draw.choice(names),),
-        setting=(draw.choice(names),))) for at in range(SAMPLES)]
-    return [judge for judge in judges(samples)["labels"] if any(
+def ours(path: Path, ground: Ground) -> int:
+    """Labels, form, stored labels and all metrics of every report, from the texts on."""
+    table, rules = pq.read_table(path), house_vocabulary()
+    samples, texts = table["sample"].to_pylist(), table["text"].to_pylist()
+    found = [usual_columns(VARIANT, texts[start:start + BATCH], rules) for start in range(0, len(texts), BATCH)]
+    if sum(len(at) for at, _ in found) != len(texts):
+        raise AssertionError("not every answer was a usual one")
+    attempts = pd.DataFrame({name: _column(name, found, samples) for name in (*COLUMNS, *_ASKED)})
+    core = [judge for judge in judges(ground)["labels"] if any(
         METRICS[key].status == "CORE" and METRICS[key].task == "labels" and not key.startswith(RAW)
         for key in judge.keys)]
+    return int(scored(attempts, {"labels": core}, ground)["value"].count())
+
+
+def _column(name: str, found: Sequence[tuple[list[int], Mapping[str, list[Any]]]], samples: list[str]) -> Any:
+    if name == "sample":
+        return samples
+    if name in found[0][1]:
+        return pd.Series(list(itertools.chain.from_iterable(columns[name] for _, columns in found)), dtype=object)
+    return [_NOTHING[name]] * len(samples)
+
+
+def known(names: Sequence[str]) -> Ground:
+    """What people said about the photos."""
+    draw = random.Random(2)
+    return Ground({f"{at}.jpg": Reference(
+        labels=tuple(draw.sample(names, 5)), absent=(draw.choice(names),), subject=(draw.choice(names),),
+        setting=(draw.choice(names),)) for at in range(SAMPLES)})
 
 
 if __name__ == "__main__":
     place, count = Path(sys.argv[1]), int(sys.argv[2])
-    known = random.Random(0).sample(sorted(name for name in read_taxonomy().senses if name.isalpha()), WORDS)
-    record(place, count, known)
-    judging = core(known)
+    words = random.Random(0).sample(sorted(name for name in read_taxonomy().senses if name.isalpha()), WORDS)
+    record(place, count, words)
     began = time.process_time()
     plain(place)
     between = time.process_time()
-    ours(place, judging)
+    ours(place, known(words))
     sys.stdout.write(json.dumps({"plain_s": between - began, "ours_s": time.process_time() - between,
                                  "peak_bytes": peak_bytes()}))

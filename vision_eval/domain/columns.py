@@ -90,7 +90,7 @@ def split(items: Sequence[T], counts: NDArray[np.intp]) -> list[tuple[T, ...]]:
     [('a', 'b'), (), ('c',)]
     """
     ends = np.cumsum(counts).tolist()
-    return [tuple(items[start:end]) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+    return [tuple(items[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def joined(lists: Iterable[Sequence[T]]) -> tuple[list[T], NDArray[np.intp]]:

@@ -8,6 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from vision_eval.metrics.batch import Batch
 from vision_eval.metrics.declaration import Metric
 from vision_eval.scoring.matching import normalise
 from vision_eval.scoring.score import Score
@@ -52,6 +56,9 @@ Scored = tuple[float, str]
 """A value and, where it is NaN, the reason."""
 
 
+Kinds = NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Some metrics and how an attempt is judged by all of them."""
@@ -59,6 +66,9 @@ class Judge:
     keys: tuple[str, ...]
     scores: Callable[[Attempt], Sequence[Scored]]
     """In the order of the keys."""
+    kinds: Callable[[Batch], Kinds] | None = None
+    """A number for each attempt; those of one number have the same scores, so that one of them is judged for all.
+    None: each is judged by itself."""
 
 
 FAILED = Score(math.nan, "failed")

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from vision_eval.frames import Column
 from vision_eval.metrics.attempts import judges
-from vision_eval.metrics.judging import COLUMNS, Attempt, Judge
+from vision_eval.metrics.crowd import Judged, judged
+from vision_eval.metrics.ground import Ground
+from vision_eval.metrics.judging import Judge
 from vision_eval.metrics.registry import METRICS
 from vision_eval.runs import Run
 
 SCORE_COLUMNS = (
-    Column("variant", "str", "key of the variant"),
-    Column("name", "str", "readable name of the variant"),
-    Column("task", "str", "labels or caption"),
-    Column("model", "str", "full tag"),
-    Column("quantization", "str", "as the server reports it"),
-    Column("sample", "str", "id of the photo"),
-    Column("event", "str", "event of the photo; empty: on its own"),
+    Column("variant", "category", "key of the variant"),
+    Column("name", "category", "readable name of the variant"),
+    Column("task", "category", "labels or caption"),
+    Column("model", "category", "full tag"),
+    Column("quantization", "category", "as the server reports it"),
+    Column("sample", "category", "id of the photo"),
+    Column("event", "category", "event of the photo; empty: on its own"),
     Column("repeat", "int64", "number of the repeat, from 0"),
-    Column("metric", "str", "key of the metric; one that begins with raw. judges what the model said"),
-    Column("view", "str", "what was judged: raw, stored, or –"),
+    Column("metric", "category", "key of the metric; one that begins with raw. judges what the model said"),
+    Column("view", "category", "what was judged: raw, stored, or –"),
     Column("value", "float64", "NaN: not defined, see reason"),
-    Column("reason", "str", "why the value is NaN; empty: it is not"),
+    Column("reason", "category", "why the value is NaN; empty: it is not"),
     Column("failed", "bool", "the attempt failed"),
     Column("low", "float64", "smallest possible value"),
     Column("high", "float64", "largest possible value; infinite: there is none"),
@@ -36,7 +39,6 @@ SCORE_COLUMNS = (
 """The contract of `score`; one row is one attempt and one metric."""
 
 _SHARED = ("variant", "name", "task", "model", "quantization", "sample", "event", "repeat", "failed")
-_OF_METRIC = ("view", "low", "high", "direction", "yes_no")
 
 
 def score(run: Run) -> pd.DataFrame:
@@ -68,38 +70,67 @@ def score(run: Run) -> pd.DataFrame:
     >>> METRICS["labels.f1"].meaning
     'balance of precision and recall'
     """
-    attempts, found = run.attempts, judges(run.dataset.samples)
-    parts = [_scored(attempts[attempts["task"] == task], found[task]) for task in attempts["task"].unique()]
-    frame = pd.concat(parts or [_scored(attempts, ())])
-    frame = frame.sort_index(kind="stable").reset_index(drop=True)
+    ground = Ground({sample.id: sample.reference for sample in run.dataset.samples})
+    frame = scored(run.attempts, judges(ground), ground)
     frame.attrs = {"seed": run.record.seed, "reference": run.dataset.reference, "demonstration": run.demonstration,
                    "stopped": dict(run.stopped)}
     return frame
 
 
-def judged(attempts: pd.DataFrame, found: Sequence[Judge]) -> tuple[array[float], list[str]]:
-    """Values and reasons, attempt by attempt and in each by the keys of the judges."""
-    values, reasons = array("d"), list[str]()
-    for attempt in _attempts(attempts):
-        for judge in found:
-            scores = judge.scores(attempt)
-            values.extend([score[0] for score in scores])
-            reasons.extend([score[1] for score in scores])
-    return values, reasons
+def scored(attempts: pd.DataFrame, found: Mapping[str, Sequence[Judge]], ground: Ground) -> pd.DataFrame:
+    """What the judges of each task say of its attempts, in their order, with the columns `SCORE_COLUMNS`."""
+    words, tasks = {"": 0}, list[_Task]()
+    for task in attempts["task"].unique():
+        places = np.flatnonzero((attempts["task"] == task).to_numpy())
+        keys = [key for judge in found[task] for key in judge.keys]
+        tasks.append(_Task(places, keys, judged(attempts.iloc[places], found[task], ground, words)))
+    lines = np.concatenate([_NONE, *(np.repeat(task.places, len(task.keys)) for task in tasks)])
+    order = np.argsort(lines, kind="stable") if len(tasks) > 1 else None
+    made = {column.name: _column(column, attempts, tasks, list(words), order) for column in SCORE_COLUMNS}
+    return pd.DataFrame(made, copy=False)
 
 
-def _attempts(attempts: pd.DataFrame) -> Iterable[Attempt]:
-    return map(Attempt._make, zip(*(attempts[name].tolist() for name in COLUMNS), strict=True))
+_NONE = np.zeros(0, np.intp)
 
 
-def _scored(attempts: pd.DataFrame, found: Sequence[Judge]) -> pd.DataFrame:
-    """Attempts of one task; the index is that of the attempts."""
-    values, reasons = judged(attempts, found)
-    keys = [key for judge in found for key in judge.keys]
-    rows, columns = np.repeat(np.arange(len(attempts)), len(keys)), np.tile(np.arange(len(keys)), len(attempts))
-    told = {name: [getattr(METRICS[key], name) for key in keys] for name in _OF_METRIC} | {"metric": keys}
-    made = {column.name: pd.Series(told[column.name], dtype=column.dtype).take(columns).array
-            for column in SCORE_COLUMNS if column.name in told}
-    made |= {name: attempts[name].take(rows).array for name in _SHARED}
-    made |= {"value": pd.Series(values, dtype="float64").array, "reason": pd.Series(reasons, dtype="str").array}
-    return pd.DataFrame({column.name: made[column.name] for column in SCORE_COLUMNS}, index=attempts.index[rows])
+class _Task(NamedTuple):
+    """The attempts of one task, what they were judged by, and what came out."""
+
+    places: NDArray[np.intp]
+    """Of its attempts among all."""
+    keys: list[str]
+    said: Judged
+
+
+def _column(column: Column, attempts: pd.DataFrame, tasks: Sequence[_Task], words: Sequence[str],
+            order: NDArray[np.intp] | None) -> Any:
+    """Texts are kept once and referred to by number: a large run has millions of lines."""
+    if column.name == "value":
+        parts, dtype = [task.said.values.ravel() for task in tasks], None
+    elif column.name == "reason":
+        parts = [task.said.reasons.ravel() for task in tasks]
+        dtype = pd.CategoricalDtype(pd.Index(words, dtype="str"))
+    elif column.name in _SHARED:
+        held, dtype = _held(attempts[column.name], column)
+        parts = [np.repeat(held[task.places], len(task.keys)) for task in tasks]
+    else:
+        keys = [key for task in tasks for key in task.keys]
+        held, dtype = _held(pd.Series([_of_metric(key, column.name) for key in keys]), column)
+        shares = np.split(held, np.cumsum([len(task.keys) for task in tasks])[:-1])
+        parts = [np.tile(share, len(task.places)) for task, share in zip(tasks, shares, strict=False)]
+    whole = parts[0] if len(parts) == 1 else np.concatenate([_NONE.astype(np.int8), *parts])
+    whole = whole if order is None else whole[order]
+    return pd.Series(whole, dtype=column.dtype) if dtype is None else pd.Categorical.from_codes(
+        whole, dtype=dtype, validate=False)
+
+
+def _of_metric(key: str, name: str) -> Any:
+    return key if name == "metric" else getattr(METRICS[key], name)
+
+
+def _held(values: pd.Series[Any], column: Column) -> tuple[NDArray[Any], pd.CategoricalDtype | None]:
+    """Values as an array, or numbers of categories with what these are."""
+    if column.dtype != "category":
+        return values.astype(column.dtype).to_numpy(), None
+    held = values.astype("str").astype("category")
+    return held.cat.codes.to_numpy(), held.dtype

@@ -31,9 +31,19 @@ def _lost(lost: Collection[str], raw: Collection[str]) -> dict[str, Any]:
 
 def _renamed(stored: Collection[str], came_from: Collection[str]) -> dict[str, Any]:
     names = several(stored)
-    changed = [name for name, raw in zip(names, several(came_from), strict=True)
-               if normalise(name) not in map(normalise, raw.split(" + "))]
-    return _share(len(changed), len(names))
+    changed = sum(is_renamed(name, raw) for name, raw in zip(names, several(came_from), strict=True))
+    return _share(changed, len(names))
+
+
+def is_renamed(stored: str, came_from: str) -> bool:
+    """Whether a stored name is none of those, joined by a plus, that it comes from.
+
+    Examples
+    --------
+    >>> is_renamed("Dog", "puppy + dogs"), is_renamed("Dog", "puppy")
+    (False, True)
+    """
+    return normalise(stored) not in map(normalise, came_from.split(" + "))
 
 
 def _share(part: int, whole: int) -> dict[str, Any]:

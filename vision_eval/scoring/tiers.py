@@ -27,7 +27,8 @@ LOWEST_DEPTH = 4
 
 _KINDS = frozenset({"animal", "plant", "food", "artifact"})
 """Lexicographer files whose senses can be siblings: words for landscapes, say, overlap in meaning."""
-_FARTHEST_SIBLING = 2
+FARTHEST_SIBLING = 2
+"""Edges up to what two siblings have in common (methods, section B6)."""
 _SHORT = 64
 _MOST_PAIRS = 1 << 17
 _KNOWN: Mapping[str, Tier] = {name: name for name in TIERS}
@@ -166,7 +167,7 @@ def are_siblings(one: str, other: str, taxonomy: Taxonomy) -> bool:
     above = taxonomy.lcs(one, other)
     if above is None or above in (one, other) or taxonomy.depth(above) < LOWEST_DEPTH:
         return False
-    return max(taxonomy.ancestors(one)[above], taxonomy.ancestors(other)[above]) <= _FARTHEST_SIBLING
+    return max(taxonomy.ancestors(one)[above], taxonomy.ancestors(other)[above]) <= FARTHEST_SIBLING
 
 
 def overridden(tiers: Iterable[tuple[str, str, str]] | None) -> dict[tuple[str, str], Tier]:
