@@ -8,9 +8,8 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -34,8 +33,8 @@ SCORES = (1.0, 0.98, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5)
 
 VARIANT = Variant(task="labels", model="small:4b", prompt=Prompt(user="Name it.", name="terse"))
 _ASKED = {"variant": VARIANT.key, "name": VARIANT.name, "task": VARIANT.task, "model": VARIANT.model,
-          "quantization": "Q4_K_M", "event": "", "repeat": 0}
-_NOTHING = dict.fromkeys(COLUMNS, float("nan")) | {"clean": True, "classes": ()} | _ASKED
+          "quantization": "Q4_K_M", "event": "", "repeat": 0, "clean": True, "classes": "",
+          **dict.fromkeys((name for name in COLUMNS if name.endswith("_s")), float("nan"))}
 
 
 def measure(folder: Path) -> Iterator[Ratio]:
@@ -68,19 +67,13 @@ def ours(path: Path, ground: Ground) -> int:
     found = [usual_columns(VARIANT, texts[start:start + BATCH], rules) for start in range(0, len(texts), BATCH)]
     if sum(len(at) for at, _ in found) != len(texts):
         raise AssertionError("not every answer was a usual one")
-    attempts = pd.DataFrame({name: _column(name, found, samples) for name in (*COLUMNS, *_ASKED)})
+    every = {name: list(itertools.chain.from_iterable(columns[name] for _, columns in found)) for name in found[0][1]}
+    answered = {name: pd.Series(values, dtype=object) for name, values in every.items()}
+    attempts = pd.DataFrame({**_ASKED, "sample": samples, **answered})
     core = [judge for judge in judges(ground)["labels"] if any(
         METRICS[key].status == "CORE" and METRICS[key].task == "labels" and not key.startswith(RAW)
         for key in judge.keys)]
     return int(scored(attempts, {"labels": core}, ground)["value"].count())
-
-
-def _column(name: str, found: Sequence[tuple[list[int], Mapping[str, list[Any]]]], samples: list[str]) -> Any:
-    if name == "sample":
-        return samples
-    if name in found[0][1]:
-        return pd.Series(list(itertools.chain.from_iterable(columns[name] for _, columns in found)), dtype=object)
-    return [_NOTHING[name]] * len(samples)
 
 
 def known(names: Sequence[str]) -> Ground:

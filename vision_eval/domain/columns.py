@@ -89,8 +89,8 @@ def split(items: Sequence[T], counts: NDArray[np.intp]) -> list[tuple[T, ...]]:
     >>> split("abc", np.array([2, 0, 1]))
     [('a', 'b'), (), ('c',)]
     """
-    ends = np.cumsum(counts).tolist()
-    return [tuple(items[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+    whole, ends = tuple(items), np.cumsum(counts).tolist()
+    return [whole[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def joined(lists: Iterable[Sequence[T]]) -> tuple[list[T], NDArray[np.intp]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from vision_eval.domain import Reading, Reply, Variant
@@ -20,7 +21,7 @@ from vision_eval.photoprism.usual import usual_answers
 from vision_eval.photoprism.views import mode_of, stored_view
 from vision_eval.photoprism.vocabulary import Vocabulary
 from vision_eval.scoring.label_schema import is_label_schema
-from vision_eval.scoring.loops import has_blank_loop, has_repetition_loop
+from vision_eval.scoring.loops import is_surely_quiet
 from vision_eval.scoring.matching import normalise
 from vision_eval.scoring.structure import classify
 
@@ -78,22 +79,29 @@ def usual_columns(variant: Variant, texts: Sequence[str], vocabulary: Vocabulary
     stored = store_many(labels, vocabulary=vocabulary, mode=mode_of(variant), thresholds=variant.thresholds)
     columns: Columns = {name: [value] * number for name, value in _USUAL_FORM.items()} | {
         "raw_labels": split(labels.names.names(), labels.counts),
-        "confidences": split(labels.confidences.tolist(), labels.counts),
-        "topicalities": split(labels.topicalities.tolist(), labels.counts),
+        "confidences": split(_shared(labels.confidences), labels.counts),
+        "topicalities": split(_shared(labels.topicalities), labels.counts),
         "stored_labels": split(stored.names, stored.counts),
         "stored_from": split(stored.origins, stored.counts),
-        "stored_confidences": split(stored.confidences.tolist(), stored.counts),
-        "stored_topicalities": split(stored.topicalities.tolist(), stored.counts),
+        "stored_confidences": split(_shared(stored.confidences), stored.counts),
+        "stored_topicalities": split(_shared(stored.topicalities), stored.counts),
         "lost_labels": split(stored.lost, stored.lost_counts),
         "lost_reasons": split(stored.reasons, stored.lost_counts),
     }
     nameless = _have_nameless(labels).tolist()
     for row, place in enumerate(at):
         text = texts[place]
-        if nameless[row] or has_blank_loop(text) or has_repetition_loop(text):
+        if nameless[row] or not is_surely_quiet(text):
             form = classify(text)
             columns["codes"][row], columns["code"][row] = form.codes, form.primary
     return at, columns
+
+
+def _shared(numbers: NDArray[np.float64]) -> list[float]:
+    """Numbers as a list in which equal ones are one object: models write few different ones."""
+    codes, distinct = pd.factorize(numbers)
+    shared: list[float] = distinct.astype(object)[codes].tolist()
+    return shared
 
 
 def _have_nameless(labels: LabelColumns) -> NDArray[np.bool_]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,9 @@ LONGEST = 31
 _BITS = 6
 """Enough for a number of such labels, or one above."""
 
+T = TypeVar("T", bound=np.generic)
 Table = NDArray[np.intp]
+Shares = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,26 +48,6 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Scores:
-    """Scores of labels, by which they are ranked; NaN after the end of a list and where there is none."""
-
-    confidences: NDArray[np.float64]
-    topicalities: NDArray[np.float64]
-
-    def order(self, *, by_topicality: bool = False) -> Table:
-        """Places of labels by falling confidence, then topicality, then place; or by topicality first.
-
-        References
-        ----------
-        Methods, section 0.2.
-        """
-        first, second = self.confidences, self.topicalities
-        if by_topicality:
-            first, second = second, first
-        return np.lexsort((-second, -first), axis=-1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Batch:
     """Attempts whose lists are short enough for tables."""
 
@@ -71,9 +55,10 @@ class Batch:
     """Numbers of their photos among the references."""
     failed: NDArray[np.bool_]
     raw: Side
+    raw_confidences: Shares
     stored: Side
-    raw_scores: Scores
-    stored_scores: Scores
+    stored_confidences: Shares
+    stored_topicalities: Shares
     lost: Table
     """Labels of each attempt that would not be stored."""
     renamed: Table
@@ -83,30 +68,57 @@ class Batch:
     facts: Facts
 
 
-def side(lists: Sequence[Sequence[str]], lexicon: Lexicon) -> Side:
+@dataclass(frozen=True, slots=True, eq=False)
+class Lists:
+    """Lists of names end to end."""
+
+    names: Coded
+    counts: Table
+
+    @classmethod
+    def of(cls, lists: Iterable[Sequence[str]]) -> Lists:
+        """One list for each attempt."""
+        flat, counts = joined(lists)
+        return cls(Coded.of(flat), counts)
+
+    def table(self, values: NDArray[T], empty: float) -> NDArray[T]:
+        """Values of the names, one after the other, as a table with a row for each attempt."""
+        table = np.full((len(self.counts), self.counts.max(initial=0)), empty, values.dtype)
+        table[owners(self.counts), places(self.counts)] = values
+        return table
+
+
+def side(lists: Lists, lexicon: Lexicon) -> Side:
     """Lists of names as tables."""
-    flat, counts = joined(lists)
-    coded = Coded.of(flat)
-    numbers, facts = lexicon.numbers(coded.distinct)[coded.codes], lexicon.facts
-    names, keys, exact = (np.full((len(counts), counts.max(initial=0)), UNKNOWN, np.intp) for _ in range(3))
-    rows, columns = owners(counts), places(counts)
-    names[rows, columns], keys[rows, columns], exact[rows, columns] = numbers, facts.keys[numbers], facts.exact[numbers]
+    numbers, facts = lexicon.numbers(lists.names.distinct)[lists.names.codes], lexicon.facts
+    names = lists.table(numbers, UNKNOWN)
+    keys = lists.table(facts.keys[numbers], UNKNOWN)
     new = firsts(keys)
     order = np.argsort(~new, axis=1, kind="stable")
+    written = np.take_along_axis(lists.table(facts.exact[numbers], UNKNOWN), order, axis=1)
     return Side(names=names, keys=keys, distinct=np.take_along_axis(np.where(new, keys, UNKNOWN), order, axis=1),
-                written=np.take_along_axis(exact, order, axis=1), counts=counts, distinct_counts=new.sum(axis=1))
+                written=written, counts=lists.counts, distinct_counts=new.sum(axis=1))
 
 
-def scores(confidences: Sequence[Sequence[float | None]], topicalities: Sequence[Sequence[float | None]]) -> Scores:
-    """Lists of scores as tables."""
-    return Scores(confidences=_numbers(confidences), topicalities=_numbers(topicalities))
+def shares(lists: Lists, scores: Iterable[Sequence[float | None]]) -> Shares:
+    """Scores of labels as a table; NaN after the end of a list and where there is none."""
+    flat = np.array(list(itertools.chain.from_iterable(scores)), np.float64)
+    return lists.table(flat, np.nan)
 
 
-def _numbers(lists: Sequence[Sequence[float | None]]) -> NDArray[np.float64]:
-    flat, counts = joined(lists)
-    table = np.full((len(counts), counts.max(initial=0)), np.nan)
-    table[owners(counts), places(counts)] = np.array(flat, np.float64)
-    return table
+def ranks(first: Shares, then: Shares) -> Table:
+    """Places of labels by a falling score, then by another, then by place.
+
+    References
+    ----------
+    Methods, section 0.2.
+
+    Examples
+    --------
+    >>> ranks(np.array([[0.5, 0.9, 0.5]]), np.array([[0.1, 0.1, 0.2]])).tolist()
+    [[1, 2, 0]]
+    """
+    return np.lexsort((-then, -first), axis=-1)
 
 
 def known(facts: NDArray[np.bool_], names: Table) -> NDArray[np.bool_]:
@@ -136,10 +148,11 @@ def firsts(keys: Table) -> NDArray[np.bool_]:
 
 def hits(keys: Table, wanted: Wanted, photos: Table) -> NDArray[np.bool_]:
     """Which keys are wanted of the photo."""
-    return ((keys[:, :, None] == wanted.keys[photos][:, None, :]) & (keys >= 0)[:, :, None]).any(axis=2)
+    equal: NDArray[np.bool_] = keys[:, :, None] == wanted.keys[photos][:, None, :]
+    return np.asarray((equal & (keys >= 0)[:, :, None]).any(axis=2), bool)
 
 
-def packed(*columns: NDArray[np.integer] | NDArray[np.bool_]) -> NDArray[np.int64]:
+def packed(*columns: NDArray[Any]) -> NDArray[np.int64]:
     """Numbers from -1 to `LONGEST` as one number per attempt, at most ten of them.
 
     Examples

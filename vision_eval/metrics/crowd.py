@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vision_eval.domain.columns import Coded, joined, owners
-from vision_eval.metrics.batch import LONGEST, Batch, Table, scores, side
+from vision_eval.domain.columns import owners
+from vision_eval.metrics.batch import LONGEST, Batch, Lists, Table, shares, side
 from vision_eval.metrics.ground import Ground
 from vision_eval.metrics.judging import COLUMNS, Attempt, Judge
 from vision_eval.metrics.written import is_renamed
 
+T = TypeVar("T", bound=np.generic)
+
 _AT_ONCE = 8192
 """Attempts: enough to be fast, and few enough that their tables stay small."""
 
+_MOST_WORDS = 128
 _TABLED = ("sample", "failed", "raw_labels", "confidences", "topicalities", "stored_labels", "stored_from",
            "stored_confidences", "stored_topicalities", "lost_labels", "codes", "delivered", "strict_json",
            "schema_valid")
@@ -32,7 +35,7 @@ class Judged:
     """What judges said of attempts: a row for each attempt, a column for each key of the judges, in their order."""
 
     values: NDArray[np.float64]
-    reasons: NDArray[np.int16]
+    reasons: NDArray[np.signedinteger]
     """Numbers of the words that say why a value is missing; 0: it is not."""
 
 
@@ -54,7 +57,9 @@ class _Bench:
     def together(self, columns: Columns, places: NDArray[np.intp], batch: Batch) -> NDArray[np.intp]:
         """The same for a batch, asking once for each new kind of attempt."""
         kinds = self.judge.kinds(batch) if self.judge.kinds else places
-        distinct, firsts, of = np.unique(kinds, return_index=True, return_inverse=True)
+        of, distinct = pd.factorize(kinds)
+        firsts = np.zeros(len(distinct), np.intp)
+        firsts[of[::-1]] = np.arange(len(of))[::-1]
         for kind, first in zip(distinct.tolist(), firsts.tolist(), strict=True):
             if kind not in self.numbers:
                 self.numbers[kind] = self.singly(columns, [places[first]])[0]
@@ -96,46 +101,45 @@ def judged(attempts: pd.DataFrame, judges: Sequence[Judge], ground: Ground, word
     for at, bench in enumerate(benches):
         left = np.flatnonzero(~tables) if at in together else np.arange(number)
         rows[at, left] = bench.singly(columns, left)
-    return Judged(_wide([bench.values for bench in benches], rows, np.float64),
-                  _wide([bench.reasons for bench in benches], rows, np.int16))
+    values = [np.array(bench.values, np.float64).reshape(-1, len(bench.judge.keys)) for bench in benches]
+    held: type[np.signedinteger] = np.int8 if len(words) <= _MOST_WORDS else np.int16
+    reasons = [np.array(bench.reasons, held).reshape(-1, len(bench.judge.keys)) for bench in benches]
+    return Judged(_wide(values, rows), _wide(reasons, rows))
 
 
-def _wide(said: Sequence[Sequence[Sequence[float]]], rows: NDArray[np.intp], dtype: Any) -> NDArray[Any]:
+def _wide(said: Sequence[NDArray[T]], rows: NDArray[np.intp]) -> NDArray[T]:
     """The sayings of all judges beside each other: a row for each attempt, whose sayings the rows name."""
-    tables = [np.array(one, dtype).reshape(len(one), -1) for one in said]
-    wide = np.empty((rows.shape[1], sum(table.shape[1] for table in tables)), dtype)
+    wide = np.empty((rows.shape[1], sum(sayings.shape[1] for sayings in said)), said[0].dtype)
     start = 0
-    for table, row in zip(tables, rows, strict=True):
-        wide[:, start:start + table.shape[1]] = table[row]
-        start += table.shape[1]
+    for sayings, row in zip(said, rows, strict=True):
+        wide[:, start:start + sayings.shape[1]] = sayings[row]
+        start += sayings.shape[1]
     return wide
 
 
 def _fit_tables(columns: Columns, ground: Ground) -> NDArray[np.bool_]:
     """Attempts whose lists, and the references of whose photos, are short enough for tables."""
-    lengths = [np.fromiter(map(len, columns[name]), np.intp) for name in ("raw_labels", "stored_labels")]
-    photos = np.array([ground.photos[sample] for sample in columns["sample"]], np.intp)
-    return (np.maximum(*lengths) <= LONGEST) & (ground.longest[photos] <= LONGEST)
+    raw, stored = (np.fromiter(map(len, columns[name]), np.intp) for name in ("raw_labels", "stored_labels"))
+    longest = np.max([raw, stored, ground.longest[ground.numbers(columns["sample"])]], axis=0)
+    return np.asarray(longest <= LONGEST, bool)
 
 
 def _batch(columns: Columns, ground: Ground, forms: dict[Any, int]) -> Batch:
-    lexicon = ground.lexicon
-    raw, stored = side(columns["raw_labels"], lexicon), side(columns["stored_labels"], lexicon)
-    told = zip(columns["codes"], columns["delivered"], columns["strict_json"], columns["schema_valid"], strict=True)
+    raw, stored = Lists.of(columns["raw_labels"]), Lists.of(columns["stored_labels"])
+    told = zip(*(columns[name].tolist() for name in ("codes", "delivered", "strict_json", "schema_valid")), strict=True)
     return Batch(
-        photos=np.array([ground.photos[sample] for sample in columns["sample"]], np.intp),
-        failed=columns["failed"].astype(bool), raw=raw, stored=stored,
-        raw_scores=scores(columns["confidences"], columns["topicalities"]),
-        stored_scores=scores(columns["stored_confidences"], columns["stored_topicalities"]),
-        lost=np.fromiter(map(len, columns["lost_labels"]), np.intp), renamed=_renamed(columns),
-        form=np.array([forms.setdefault(one, len(forms)) for one in told], np.int64), facts=lexicon.facts)
+        photos=ground.numbers(columns["sample"]), failed=columns["failed"].astype(bool),
+        raw=side(raw, ground.lexicon), raw_confidences=shares(raw, columns["confidences"]),
+        stored=side(stored, ground.lexicon), stored_confidences=shares(stored, columns["stored_confidences"]),
+        stored_topicalities=shares(stored, columns["stored_topicalities"]),
+        lost=np.fromiter(map(len, columns["lost_labels"]), np.intp), renamed=_renamed(stored, columns["stored_from"]),
+        form=np.array([forms.setdefault(one, len(forms)) for one in told], np.int64), facts=ground.lexicon.facts)
 
 
-def _renamed(columns: Columns) -> Table:
+def _renamed(stored: Lists, came_from: Iterable[Sequence[str]]) -> Table:
     """How many stored labels of each attempt have another name than the model gave."""
-    names, counts = joined(columns["stored_labels"])
-    stored, origins = Coded.of(names), Coded.of(joined(columns["stored_from"])[0])
-    pairs, of = np.unique(stored.codes * len(origins.distinct) + origins.codes, return_inverse=True)
-    changed = np.array([is_renamed(stored.distinct[pair // len(origins.distinct)],
+    origins = Lists.of(came_from).names
+    of, pairs = pd.factorize(stored.names.codes * len(origins.distinct) + origins.codes)
+    changed = np.array([is_renamed(stored.names.distinct[pair // len(origins.distinct)],
                                    origins.distinct[pair % len(origins.distinct)]) for pair in pairs.tolist()], bool)
-    return np.bincount(owners(counts), weights=changed[of], minlength=len(counts)).astype(np.intp)
+    return np.bincount(owners(stored.counts), weights=changed[of], minlength=len(stored.counts)).astype(np.intp)

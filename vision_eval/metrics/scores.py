@@ -25,15 +25,15 @@ SCORE_COLUMNS = (
     Column("quantization", "category", "as the server reports it"),
     Column("sample", "category", "id of the photo"),
     Column("event", "category", "event of the photo; empty: on its own"),
-    Column("repeat", "int64", "number of the repeat, from 0"),
+    Column("repeat", "int32", "number of the repeat, from 0"),
     Column("metric", "category", "key of the metric; one that begins with raw. judges what the model said"),
     Column("view", "category", "what was judged: raw, stored, or –"),
     Column("value", "float64", "NaN: not defined, see reason"),
     Column("reason", "category", "why the value is NaN; empty: it is not"),
     Column("failed", "bool", "the attempt failed"),
-    Column("low", "float64", "smallest possible value"),
-    Column("high", "float64", "largest possible value; infinite: there is none"),
-    Column("direction", "int64", "1: higher is better; -1: lower is better; 0: descriptive"),
+    Column("low", "float32", "smallest possible value"),
+    Column("high", "float32", "largest possible value; infinite: there is none"),
+    Column("direction", "int8", "1: higher is better; -1: lower is better; 0: descriptive"),
     Column("yes_no", "bool", "whether each attempt gives a plain yes or no"),
 )
 """The contract of `score`; one row is one attempt and one metric."""
@@ -83,14 +83,12 @@ def scored(attempts: pd.DataFrame, found: Mapping[str, Sequence[Judge]], ground:
     for task in attempts["task"].unique():
         places = np.flatnonzero((attempts["task"] == task).to_numpy())
         keys = [key for judge in found[task] for key in judge.keys]
-        tasks.append(_Task(places, keys, judged(attempts.iloc[places], found[task], ground, words)))
-    lines = np.concatenate([_NONE, *(np.repeat(task.places, len(task.keys)) for task in tasks)])
-    order = np.argsort(lines, kind="stable") if len(tasks) > 1 else None
+        mine = attempts if len(places) == len(attempts) else attempts.iloc[places]
+        tasks.append(_Task(places, keys, judged(mine, found[task], ground, words)))
+    lines = [np.repeat(task.places, len(task.keys)) for task in tasks] if len(tasks) > 1 else []
+    order = np.argsort(np.concatenate(lines), kind="stable") if lines else None
     made = {column.name: _column(column, attempts, tasks, list(words), order) for column in SCORE_COLUMNS}
     return pd.DataFrame(made, copy=False)
-
-
-_NONE = np.zeros(0, np.intp)
 
 
 class _Task(NamedTuple):
@@ -105,32 +103,40 @@ class _Task(NamedTuple):
 def _column(column: Column, attempts: pd.DataFrame, tasks: Sequence[_Task], words: Sequence[str],
             order: NDArray[np.intp] | None) -> Any:
     """Texts are kept once and referred to by number: a large run has millions of lines."""
+    dtype: Any = None
+    parts: list[NDArray[Any]]
     if column.name == "value":
-        parts, dtype = [task.said.values.ravel() for task in tasks], None
+        parts = [task.said.values.ravel() for task in tasks]
     elif column.name == "reason":
         parts = [task.said.reasons.ravel() for task in tasks]
-        dtype = pd.CategoricalDtype(pd.Index(words, dtype="str"))
+        dtype = pd.CategoricalDtype(pd.Series(words, dtype="str"))
     elif column.name in _SHARED:
         held, dtype = _held(attempts[column.name], column)
-        parts = [np.repeat(held[task.places], len(task.keys)) for task in tasks]
+        parts = [_spread(held[task.places][:, None], task) for task in tasks]
     else:
         keys = [key for task in tasks for key in task.keys]
         held, dtype = _held(pd.Series([_of_metric(key, column.name) for key in keys]), column)
         shares = np.split(held, np.cumsum([len(task.keys) for task in tasks])[:-1])
-        parts = [np.tile(share, len(task.places)) for task, share in zip(tasks, shares, strict=False)]
-    whole = parts[0] if len(parts) == 1 else np.concatenate([_NONE.astype(np.int8), *parts])
-    whole = whole if order is None else whole[order]
-    return pd.Series(whole, dtype=column.dtype) if dtype is None else pd.Categorical.from_codes(
-        whole, dtype=dtype, validate=False)
+        parts = [_spread(share, task) for task, share in zip(tasks, shares, strict=False)]
+    if len(parts) == 1:
+        whole = parts[0]
+    else:
+        whole = np.concatenate(parts)[order] if parts else np.zeros(0, np.int8 if dtype else column.dtype)
+    return whole if dtype is None else pd.Categorical.from_codes(whole, dtype=dtype, validate=False)
+
+
+def _spread(values: NDArray[Any], task: _Task) -> NDArray[Any]:
+    """Values of attempts, or of keys, for each attempt and key."""
+    return np.broadcast_to(values, (len(task.places), len(task.keys))).reshape(-1)
 
 
 def _of_metric(key: str, name: str) -> Any:
     return key if name == "metric" else getattr(METRICS[key], name)
 
 
-def _held(values: pd.Series[Any], column: Column) -> tuple[NDArray[Any], pd.CategoricalDtype | None]:
+def _held(values: pd.Series[Any], column: Column) -> tuple[NDArray[Any], Any]:
     """Values as an array, or numbers of categories with what these are."""
     if column.dtype != "category":
-        return values.astype(column.dtype).to_numpy(), None
-    held = values.astype("str").astype("category")
-    return held.cat.codes.to_numpy(), held.dtype
+        return values.to_numpy(dtype=column.dtype), None
+    held = pd.Categorical(values.astype("str"))
+    return np.asarray(held.codes), held.dtype

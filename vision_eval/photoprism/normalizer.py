@@ -18,8 +18,10 @@ from vision_eval.photoprism.vocabulary import NO_LIBRARY, Entry, Library, Vocabu
 __all__ = ["Stored", "Ways", "priority_from", "store_labels"]
 
 _NO_RULE = Entry(name="")
-_PRIORITIES = tuple((single(floor), priority) for floor, priority in
+PRIORITIES = tuple((single(floor), priority) for floor, priority in
                     ((0.95, 5), (0.90, 4), (0.75, 3), (0.60, 2), (0.40, 1), (0.15, -1)))
+"""Topicalities, in single precision, from which on they give a priority (PhotoPrism contract, section 4.6, step 4)."""
+LOWEST_PRIORITY = -2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -115,7 +117,7 @@ def priority_from(topicality: float) -> int:
     >>> [priority_from(single(share)) for share in (0.95, 0.9, 0.75, 0.6, 0.4, 0.15, 0.1)]
     [5, 4, 3, 2, 1, -1, -2]
     """
-    return next((priority for floor, priority in _PRIORITIES if topicality >= floor), -2)
+    return next((priority for floor, priority in PRIORITIES if topicality >= floor), LOWEST_PRIORITY)
 
 
 _ways = lru_cache(maxsize=64)(

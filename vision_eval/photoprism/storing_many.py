@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vision_eval.domain.columns import LabelColumns, owners
 from vision_eval.photoprism import storing
 from vision_eval.photoprism.naming import Mode, named, resolved
-from vision_eval.photoprism.normalizer import floors_of, priority_from
+from vision_eval.photoprism.normalizer import LOWEST_PRIORITY, PRIORITIES, floors_of
 from vision_eval.photoprism.slug import slug
 from vision_eval.photoprism.vocabulary import NO_LIBRARY, Entry, Vocabulary
 
@@ -83,18 +83,18 @@ def store_many(labels: LabelColumns, *, vocabulary: Vocabulary, mode: str = "sin
     (['Dog'], ['dog + puppy'], [0.9], ['sea'], ['below-threshold'])
     """
     ruled = _ruled(labels.names.distinct, resolved(mode), vocabulary)
-    doubts = _distinctly(storing.uncertainty, labels.confidences)
+    doubts = _uncertainties(labels.confidences)
     verdicts = _verdicts(labels, ruled, floors_of(thresholds), doubts)
     answers = owners(labels.counts)
     passed, lost = np.flatnonzero(verdicts == _PASSED), np.flatnonzero(verdicts != _PASSED)
     of = labels.names.codes
-    given = _distinctly(priority_from, labels.topicalities)
+    given = _priorities(labels.topicalities)
     priorities = np.where(ruled.priorities[of] != 0, ruled.priorities[of], given)[passed]
     order = passed[np.lexsort((doubts[passed], -priorities, answers[passed]))]
     rows = _joined(_Rows(
         owners=answers[order], slugs=ruled.slugs[of[order]], names=ruled.names[of[order]],
         origins=np.array(labels.names.names(order), object), uncertainties=doubts[order],
-        topicalities=_distinctly(storing.percent, labels.topicalities)[order]))
+        topicalities=_percents(labels.topicalities[order])))
     number = len(labels.counts)
     return StoredColumns(
         counts=np.bincount(rows.owners, minlength=number), names=rows.names.tolist(), origins=rows.origins.tolist(),
@@ -117,10 +117,21 @@ def _ruled(names: Sequence[str], mode: Mode, vocabulary: Vocabulary) -> _Ruled:
                            for one, key in zip(found, slugs, strict=True)], np.intp))
 
 
-def _distinctly(made: Callable[[float], int], shares: NDArray[np.float64]) -> NDArray[np.intp]:
-    """What a function makes of each share, asked once for equal ones."""
-    distinct, codes = np.unique(shares, return_inverse=True)
-    return np.array(list(map(made, distinct.tolist())), np.intp)[codes]
+def _uncertainties(confidences: NDArray[np.float64]) -> NDArray[np.intp]:
+    """As `storing.uncertainty` of each."""
+    return np.rint(np.float32(100) - (confidences * 100).astype(np.float32)).astype(np.intp)
+
+
+def _percents(shares: NDArray[np.float64]) -> NDArray[np.intp]:
+    """As `storing.percent` of each."""
+    return np.rint((shares * 100).astype(np.float32)).astype(np.intp)
+
+
+def _priorities(topicalities: NDArray[np.float64]) -> NDArray[np.intp]:
+    """As `normalizer.priority_from` of each."""
+    floors, priorities = zip(*reversed(PRIORITIES), strict=True)
+    every = np.array([LOWEST_PRIORITY, *priorities], np.intp)
+    return np.asarray(every[np.searchsorted(floors, topicalities, side="right")], np.intp)
 
 
 def _verdicts(labels: LabelColumns, ruled: _Ruled, floors: tuple[float, float],

@@ -53,32 +53,25 @@ def usual_answers(texts: Iterable[str]) -> Usual:
     ([0.5], [1.0])
     """
     at, counts = list[int](), list[int]()
-    columns = list[Any](), list[Any](), list[Any]()
+    names, confidences, topicalities = list[Any](), list[Any](), list[Any]()
     for place, text in enumerate(texts):
-        labels = _complete(text)
-        if labels is not None:
-            at.append(place)
-            counts.append(len(labels[0]))
-            for column, members in zip(columns, labels, strict=True):
-                column += members
-    return _sound(np.array(at, np.intp), np.array(counts, np.intp), *columns)
-
-
-def _complete(text: str) -> tuple[list[Any], list[Any], list[Any]] | None:
-    """Names, confidences and topicalities of labels with exactly these members, of whatever kind they are.
-
-    Without escapes every quote belongs to a member or a name, so that one which stands twice is found by counting.
-    """
-    if "\\" in text or "<" in text:
-        return None
-    try:
-        labels = from_json(text, allow_inf_nan=False)["labels"]
-        number = len(labels)
-        if not number or text.count('"') != 2 + 8 * number or sum(map(len, labels)) != _MEMBERS * number:
-            return None
-        return list(map(_NAME, labels)), list(map(_CONFIDENCE, labels)), list(map(_TOPICALITY, labels))
-    except (ValueError, TypeError, LookupError, RecursionError):
-        return None
+        if "\\" in text or "<" in text:
+            continue
+        try:
+            labels = from_json(text, allow_inf_nan=False)["labels"]
+            number = len(labels)
+            # Without escapes every quote belongs to a member or a name: one that stands twice is found by counting.
+            if not number or text.count('"') != 2 + 8 * number or sum(map(len, labels)) != _MEMBERS * number:
+                continue
+            columns = list(map(_NAME, labels)), list(map(_CONFIDENCE, labels)), list(map(_TOPICALITY, labels))
+        except (ValueError, TypeError, LookupError, RecursionError):
+            continue
+        at.append(place)
+        counts.append(number)
+        names += columns[0]
+        confidences += columns[1]
+        topicalities += columns[2]
+    return _sound(np.array(at, np.intp), np.array(counts, np.intp), names, confidences, topicalities)
 
 
 def _sound(at: NDArray[np.intp], counts: NDArray[np.intp], names: list[Any], confidences: list[Any],
@@ -103,6 +96,6 @@ def _text(name: Any) -> str:
 def _shares(values: list[Any]) -> NDArray[np.float64]:
     """Scores in single precision, which knows no number as small as 1e-50; 0 for what is none or above 1."""
     if not set(map(type, values)) <= {float}:
-        values = [value if type(value) in _NUMBERS and value <= 1 else 0 for value in values]
+        values = [value if type(value) in _NUMBERS and 0 < value <= 1 else 0 for value in values]
     numbers = np.array(values, np.float64)
-    return np.where(numbers <= 1, numbers, 0).astype(np.float32).astype(np.float64)
+    return np.where((numbers > 0) & (numbers <= 1), numbers, 0).astype(np.float32).astype(np.float64)

@@ -13,6 +13,18 @@ _SAMPLING = 50
 _FOUR_BLANKS = re.compile(r"\s{4}")
 
 
+def is_surely_quiet(text: str) -> bool:
+    r"""Whether a text has too few blanks and braces for any of these; False says nothing.
+
+    Examples
+    --------
+    >>> is_surely_quiet('{"labels": []}'), is_surely_quiet("two\nlines")
+    (True, False)
+    """
+    # The only white space that is printable is the blank.
+    return text.isprintable() and text.count(" ") < _TOKENS * _TIMES - 1 and text.count("}") < _TIMES
+
+
 def has_blank_loop(text: str) -> bool:
     """Whether 200 or more blanks stand in a row.
 
@@ -47,7 +59,7 @@ def has_repetition_loop(text: str) -> bool:
     if text.count("}") >= _TIMES and text.count(_last_object(text)) >= _TIMES:
         return True
     tokens = text.split()
-    return _ends_in_loop(tokens) or _ends_in_loop(tokens[:-1])
+    return len(tokens) >= _TOKENS * _TIMES and (_ends_in_loop(tokens) or _ends_in_loop(tokens[:-1]))
 
 
 def _last_object(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from vision_eval.scoring.assignment import assign
 from vision_eval.scoring.taxonomy import Taxonomy
@@ -127,7 +128,9 @@ def tiers_between(predicted: Collection[Name], reference: Collection[Name], taxo
                   decided: Mapping[tuple[str, str], Tier]) -> list[list[Tier]]:
     """Tiers of all pairs: a row for each prediction, a column for each reference."""
     if not decided:
-        return [[tier_of(one, other, taxonomy) for other in reference] for one in predicted]
+        known: Mapping[tuple[str, str], Any] = {} if taxonomy is None else taxonomy.pairs
+        return [[known.get((one.key, other.key)) or tier_of(one, other, taxonomy) for other in reference]
+                for one in predicted]
     return [[decided.get((one.key, other.key)) or tier_of(one, other, taxonomy) for other in reference]
             for one in predicted]
 

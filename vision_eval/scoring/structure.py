@@ -8,7 +8,7 @@ from typing import Any
 
 from vision_eval.scoring.json_text import Found, Parsed, find, parse, plain_value
 from vision_eval.scoring.label_schema import is_label_schema, sound_labels
-from vision_eval.scoring.loops import has_blank_loop, has_repetition_loop
+from vision_eval.scoring.loops import has_blank_loop, has_repetition_loop, is_surely_quiet
 from vision_eval.scoring.matching import normalise
 from vision_eval.scoring.phrases import THINK_TAG, refuses, talks_about_task
 from vision_eval.scoring.schema import violations
@@ -108,7 +108,9 @@ def _is_clean(text: str) -> bool:
     labels = sound_labels(plain_value(text))
     if not labels or "\\" in text or text.count('"') != 2 + 8 * len(labels):  # more quotes: a name was repeated
         return False
-    return not (any(map(_is_nameless, labels)) or "<" in text or has_blank_loop(text) or has_repetition_loop(text))
+    if any(map(_is_nameless, labels)) or "<" in text:
+        return False
+    return is_surely_quiet(text) or not (has_blank_loop(text) or has_repetition_loop(text))
 
 
 def _delivery_codes(text: str, *, done: bool, done_reason: str | None) -> set[str]:

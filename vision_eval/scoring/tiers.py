@@ -134,11 +134,11 @@ def _by_meaning(predicted: str, reference: str, taxonomy: Taxonomy) -> Tier:
         return "synonym"
     if one is None or other is None:
         return "none"
-    if says_something(one, taxonomy) and taxonomy.is_broader(one, other):
+    if one in taxonomy.ancestors(other) and says_something(one, taxonomy):
         return "broader"
-    if says_something(other, taxonomy) and taxonomy.is_broader(other, one):
+    if other in taxonomy.ancestors(one) and says_something(other, taxonomy):
         return "narrower"
-    if pair not in taxonomy.accepted and are_siblings(one, other, taxonomy):
+    if are_siblings(one, other, taxonomy) and pair not in taxonomy.accepted:
         return "sibling"
     category = taxonomy.category(predicted)
     return "same category" if category != OTHER and category == taxonomy.category(reference) else "none"
