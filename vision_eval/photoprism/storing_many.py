@@ -119,12 +119,12 @@ def _ruled(names: Sequence[str], mode: Mode, vocabulary: Vocabulary) -> _Ruled:
 
 def _uncertainties(confidences: NDArray[np.float64]) -> NDArray[np.intp]:
     """As `storing.uncertainty` of each."""
-    return np.rint(np.float32(100) - (confidences * 100).astype(np.float32)).astype(np.intp)
+    return np.asarray(np.rint(np.float32(100) - (confidences * 100).astype(np.float32)), np.intp)
 
 
 def _percents(shares: NDArray[np.float64]) -> NDArray[np.intp]:
     """As `storing.percent` of each."""
-    return np.rint((shares * 100).astype(np.float32)).astype(np.intp)
+    return np.asarray(np.rint((shares * 100).astype(np.float32)), np.intp)
 
 
 def _priorities(topicalities: NDArray[np.float64]) -> NDArray[np.intp]:
