@@ -49,7 +49,7 @@ def attempts(draw, photos):
         "lost_labels": tuple(raw[draw(st.integers(0, len(raw))):]),
         "codes": draw(st.lists(st.sampled_from(CODES), max_size=2, unique=True).map(tuple)),
         "delivered": draw(st.booleans()), "strict_json": draw(st.booleans()), "schema_valid": draw(st.booleans()),
-        "caption": "", **NO_TIME}
+        "repaired": draw(st.booleans()), "caption": "", **NO_TIME}
 
 
 def ground_of(references):
@@ -91,7 +91,7 @@ def test_long_lists_are_judged_too(number):
     many = tuple(sorted(read_taxonomy().senses)[:number])
     ground = ground_of([Reference(labels=("dog", "sea")), Reference(labels=many, subject=many)])
     short = {"sample": "0", "failed": False, "clean": True, "classes": (), "lost_labels": (), "codes": (),
-             "delivered": True, "strict_json": True, "schema_valid": True, "caption": "", **NO_TIME}
+             "delivered": True, "strict_json": True, "schema_valid": True, "repaired": True, "caption": "", **NO_TIME}
 
     def said(names, sample):
         ones = (1.0,) * len(names)

@@ -54,7 +54,7 @@ ANSWERS = {
         "refused": None, "nothing-there-prose": "",
     },
 }
-"""What the model said, by task and photo; None: the server refused."""
+"""What the model said, by task and photo, of every repeat if that is a tuple; None: the server refused."""
 
 REFUSAL = Reply(status=500, body='{"error":"option must be of type integer"}', fault="http",
                 error="option must be of type integer", timing=Timing(wall_s=0.01))
@@ -91,7 +91,9 @@ def made_run(folder, *, answers=ANSWERS, repeats=1, reference="partial", **chang
                     asked = question(variant, ask_text(variant), digest=MODEL.digest, picture=f"{number:064}",
                                      repeat=repeat)
                     if name in answers[variant.task]:
-                        came = reply(answers[variant.task][name], load_s=6.3 if name == "cat" else 0.1)
+                        text = answers[variant.task][name]
+                        text = text[repeat] if isinstance(text, tuple) else text
+                        came = reply(text, load_s=6.3 if name == "cat" else 0.1)
                         journal.append(asked, Try(reply=came, started_at=f"2026-11-21T04:00:{number:02}+00:00",
                                                   host="localhost", server_version="0.30.1"))
     return Run(folder)
@@ -140,6 +142,7 @@ UNRULED = (math.nan, "no-negatives")
     pytest.param("structure.schema_valid", [1, 1, 0, 1, 1, 1, 0, 0], id="methods-C1-schema-valid"),
     pytest.param("structure.contract_valid", [1, 1, 0, 1, 1, 1, 0, 0], id="methods-C1-contract-valid"),
     pytest.param("structure.accepted", [1, 1, 0, 1, 1, 0, 0, 0], id="methods-C1-accepted"),
+    pytest.param("structure.repaired", [1, 1, 0, 1, 1, 1, 0, 0], id="methods-C1-repaired"),
     pytest.param("structure.code.NOT_JSON", [0, 0, 1, 0, 0, 0, 0, 1], id="methods-C2-not-json"),
     pytest.param("structure.code.EMPTY_ARRAY", [0, 0, 0, 0, 0, 1, 0, 0], id="methods-C2-empty-array"),
     pytest.param("structure.code.TRANSPORT", [0, 0, 0, 0, 0, 0, 1, 0], id="methods-C2-transport"),
@@ -323,3 +326,22 @@ def test_both_views(scores):
     assert views["raw.labels.f1"] == views["text.multi_word_rate"] == views["confusion.sibling_rate"] == ["raw"]
     assert views["latency.wall_s"] == ["–"]
     assert not scores.duplicated(["variant", "metric", "sample", "repeat"]).any()
+
+
+def test_methods_a21_repeats(tmp_path):
+    """One row for all repeats of a photo; a failure agrees with nothing; what was asked once has no such row."""
+    said_of = {"four": (said("dog", "beach"), said("dog", "beach"), said("dog", "sea")), "cat": said("cat"),
+               "silent": said(), "refused": (said("dog"), "no", said("dog"))}
+    scores = score(made_run(tmp_path / "first", answers={"labels": said_of, "caption": ANSWERS["caption"]}, repeats=3))
+    stable = scores[scores["metric"].str.startswith("stability.")]
+
+    assert told(stable, "stability.jaccard") == {"four": (pytest.approx(0.555556, abs=1e-6), ""), "cat": (1, ""),
+                                                 "silent": (1, ""), "refused": (pytest.approx(1 / 3), "")}
+    assert [value for value, _ in told(stable, "stability.core_ratio").values()] == [pytest.approx(1 / 3), 1, 1, 0]
+    assert [value for value, _ in told(stable, "stability.identical").values()] == [0, 1, 1, 0]
+    assert [value for value, _ in told(stable, "stability.top1").values()] == [1, 1, 1, pytest.approx(1 / 3)]
+    assert told(stable, "stability.confidence_sd")["silent"] == (pytest.approx(math.nan, nan_ok=True), "none-in-all")
+    assert set(stable["repeat"]) == {-1}
+    assert {name: bool(failed) for name, failed in stable.groupby("sample")["failed"].first().items()} == {
+        "cat": False, "four": False, "refused": True, "silent": False}
+    assert not score(made_run(tmp_path / "second"))["metric"].str.startswith("stability.").any()

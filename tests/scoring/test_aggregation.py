@@ -46,8 +46,8 @@ def test_methods_a6_aggregation(score, agg, value):
 def test_methods_a6_macro_over_all_labels_would_be_lower():
     """Six classes of the references count, not the two that only the model says."""
     assert over(PREDICTED, REFERENCES, agg="macro", s_min=1).classes == 6
-    wider = [*REFERENCES, ["ball"], ["sunset"]]
-    assert over([*PREDICTED, [], []], wider, agg="macro", s_min=1).value == pytest.approx(0.375)
+    everything = over(PREDICTED, REFERENCES, agg="macro", s_min=0, failed=FAILED)
+    assert (everything.value, everything.classes) == (pytest.approx(0.375), 8)
 
 
 def test_methods_a22_known_absent_rate():
@@ -195,7 +195,7 @@ def test_failures_never_raise_a_mean(score, album):
     pytest.param(lambda: over([], [], score="f2"), ValueError, "score must be", id="score"),
     pytest.param(lambda: over([], [], agg="mean"), ValueError, "agg must be", id="aggregation"),
     pytest.param(lambda: over([], [], score="exact_match", agg="micro"), ValueError, "only aggregation", id="pooled"),
-    pytest.param(lambda: over([], [], agg="macro", s_min=0), ValueError, "s_min must be", id="support"),
+    pytest.param(lambda: over([], [], agg="macro", s_min=-1), ValueError, "s_min must be", id="support"),
     pytest.param(lambda: over([["a"]], [["a"]], empty_pair="one"), ValueError, "empty_pair must be", id="empty-pair"),
     pytest.param(lambda: undefined("bad-luck"), ValueError, "Not a reason", id="reason"),
 ])

@@ -23,13 +23,14 @@ from vision_eval.photoprism.vocabulary import Vocabulary
 from vision_eval.scoring.label_schema import is_label_schema
 from vision_eval.scoring.loops import is_surely_quiet
 from vision_eval.scoring.matching import normalise
+from vision_eval.scoring.repairs import repair
 from vision_eval.scoring.structure import classify
 
 Columns = dict[str, list[Any]]
 
 _USUAL_FORM: Mapping[str, Any] = {
-    "codes": (), "code": "OK", "delivered": True, "strict_json": True, "schema_valid": True, "failed": False,
-    "rejected": "", "notes": (), "caption": ""}
+    "codes": (), "code": "OK", "delivered": True, "strict_json": True, "schema_valid": True, "repaired": True,
+    "failed": False, "rejected": "", "notes": (), "caption": ""}
 _BATCH = 8192
 
 
@@ -137,13 +138,15 @@ def _columns_of(answer: Answer, vocabulary: Vocabulary) -> dict[str, Any]:
 def _form(variant: Variant, reply: Reply) -> dict[str, Any]:
     if variant.task != "labels":
         return {"codes": reply.codes, "code": reply.codes[0] if reply.codes else "OK", "delivered": reply.ok,
-                "strict_json": False, "schema_valid": False}
+                "strict_json": False, "schema_valid": False, "repaired": False}
     found = classify(reply.text, done_reason=reply.done_reason, done=reply.done,
                      status=None if reply.fault in ("connection", "timeout") else reply.status,
                      thinking=reply.thinking, schema=variant.prompt.schema)
     codes = found.codes if reply.fault != "stream" else ("TRANSPORT", *(c for c in found.codes if c != "TRANSPORT"))
     return {"codes": codes, "code": codes[0] if codes else "OK", "delivered": found.delivered and reply.ok,
-            "strict_json": found.strict_json, "schema_valid": found.schema_valid}
+            "strict_json": found.strict_json, "schema_valid": found.schema_valid,
+            "repaired": found.schema_valid or repair(reply.text, thinking=reply.thinking,
+                                                     schema=variant.prompt.schema).valid}
 
 
 def _kept(reading: Reading) -> dict[str, Any]:

@@ -57,6 +57,7 @@ ATTEMPT_COLUMNS = (
     Column("delivered", "bool", "a final message arrived"),
     Column("strict_json", "bool", "the whole answer is one JSON value; captions: False"),
     Column("schema_valid", "bool", "and valid against the prompt's schema; captions: False"),
+    Column("repaired", "bool", "valid after the repairs of methods C4; captions: False"),
     Column("failed", "bool", "the protocol's reader rejected the answer"),
     Column("rejected", "str", "why; empty: it kept something"),
     Column("notes", "object", "tuple of what was odd although something was kept"),

@@ -14,6 +14,7 @@ from vision_eval.metrics.together import mean_over
 from vision_eval.photoprism.store import store
 from vision_eval.scoring import captions
 from vision_eval.scoring.contract_codes import contract
+from vision_eval.scoring.repairs import repair
 from vision_eval.scoring.structure import CODES, classify
 
 _FORM = ("codes", "primary", "delivered", "strict_json", "schema_valid")
@@ -60,6 +61,13 @@ def _contract(text: str, *, single_word: bool = False, count: tuple[int, int] | 
         kept = contract(labels, single_word=single_word, count=count, scripts=scripts, language=language)
     codes = [] if kept is None else list(kept.codes)
     return {**found, "contract_codes": codes, "value": float(kept is not None and not codes)}
+
+
+def _repaired(text: str, *, thinking: str = "", schema: Mapping[str, Any] | None = None,
+              **options: Any) -> dict[str, Any]:
+    found = _form(text, thinking=thinking, schema=schema, **options)
+    told = repair(text, thinking=thinking, schema=schema)
+    return {**found, "repairs": list(told.repairs), "value": float(told.valid)}
 
 
 def _labels(text: str) -> Any:
@@ -117,6 +125,8 @@ STRUCTURE = (
                parts=(*_FORM, "contract_codes")),
     _structure("accepted", "Accepted", _accepted, "at least one label would be stored, after vocabulary and thresholds",
                view="stored", source="PhotoPrism's reader"),
+    _structure("repaired", "Repaired", _repaired, "valid after repairs of its form: what a better reader could save",
+               parts=(*_FORM, "repairs")),
     _structure("classify", "Primary code", _form, "the first of 21 codes for what is odd about an answer, or OK",
                section="C2", unit="code", low=-math.inf, high=math.inf, direction=0, paired=False, returns="str",
                pick="primary", together=None, task=None, yes_no=False),

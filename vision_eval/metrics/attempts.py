@@ -78,7 +78,8 @@ _WRITING = Judge(("text.labels_per_image", "text.empty_rate", "text.multi_word_r
 
 def _form(attempt: Attempt) -> Sequence[Scored]:
     kept = attempt.schema_valid and not contract(attempt.raw_labels).codes
-    levels = (attempt.delivered, attempt.strict_json, attempt.schema_valid, kept, bool(attempt.stored_labels))
+    levels = (attempt.delivered, attempt.strict_json, attempt.schema_valid, kept, bool(attempt.stored_labels),
+              attempt.repaired)
     return [(1.0 if holds else 0.0, "") for holds in (*levels, *(code in attempt.codes for code in CODES))]
 
 
@@ -89,7 +90,8 @@ def _formed_alike(batch: Batch) -> Kinds:
 
 
 _FORM = Judge(("structure.delivered", "structure.strict_json", "structure.schema_valid", "structure.contract_valid",
-               "structure.accepted", *(f"structure.code.{code}" for code in CODES)), _form, _formed_alike)
+               "structure.accepted", "structure.repaired", *(f"structure.code.{code}" for code in CODES)), _form,
+              _formed_alike)
 
 
 def _caption_judges(references: Mapping[str, Reference]) -> list[Judge]:

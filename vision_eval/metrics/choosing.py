@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields
+from types import MappingProxyType
 from typing import Any
 
 from vision_eval.metrics.declaration import Metric
-from vision_eval.stats.choosing import Best, Estimate, Front, Row, Sign, feasible, p_best, pareto, utility
+from vision_eval.stats.choosing import Best, Estimate, Sign, feasible, p_best, utility
+from vision_eval.stats.fronts import Front, Row, front_shares, pareto
 
 
 def _feasible(variants: Mapping[str, Mapping[str, Estimate]], limits: Mapping[str, tuple[Sign, float]],
@@ -19,8 +21,17 @@ def _feasible(variants: Mapping[str, Mapping[str, Estimate]], limits: Mapping[st
             "doubtful": {name: one.doubtful for name, one in found.items()}}
 
 
-def _pareto(variants: Mapping[str, Row], objectives: Mapping[str, int]) -> Front:
+_TRADED = MappingProxyType({"q": 1, "lat": -1})
+"""What is traded off unless other objectives are named: quality, and latency."""
+
+
+def _pareto(variants: Mapping[str, Row], objectives: Mapping[str, int] = _TRADED) -> Front:
     return pareto(variants, objectives)
+
+
+def _front_shares(scores: Mapping[str, Mapping[str, Sequence[float]]], objectives: Mapping[str, int] = _TRADED, *,
+                  cluster: Sequence[Hashable] | None = None, seed: int = 0, b: int = 10_000) -> dict[str, float]:
+    return front_shares(scores, objectives, cluster=cluster, seed=seed, b=b)
 
 
 def _p_best(scores: Mapping[str, Sequence[float]], *, cluster: Sequence[Hashable] | None = None, seed: int = 0,
@@ -33,6 +44,9 @@ CHOOSING = (
            low=-math.inf, high=math.inf, direction=0, per="run", returns="list",
            parts=tuple(field.name for field in fields(Front)), compute=_pareto,
            meaning="variants that no other one beats in an objective without losing in another", source="Deb 2001"),
+    Metric(key="choose.front_share", section="I1", name="Share of fronts", family="choosing", status="USEFUL",
+           per="run", returns="dict", compute=_front_shares,
+           meaning="how often each variant is on the front when images are drawn again", source="Deb 2001"),
     Metric(key="choose.utility", section="I2", name="Utility", family="choosing", status="USEFUL", per="variant",
            compute=utility, meaning="several desirabilities as one number, by the user's weights",
            source="Derringer and Suich 1980"),

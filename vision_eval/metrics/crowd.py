@@ -22,9 +22,9 @@ _AT_ONCE = 8192
 """Attempts: enough to be fast, and few enough that their tables stay small."""
 
 _MOST_WORDS = 128
+_FORM = ("codes", "delivered", "strict_json", "schema_valid", "repaired")
 _TABLED = ("sample", "failed", "raw_labels", "confidences", "topicalities", "stored_labels", "stored_from",
-           "stored_confidences", "stored_topicalities", "lost_labels", "codes", "delivered", "strict_json",
-           "schema_valid")
+           "stored_confidences", "stored_topicalities", "lost_labels", *_FORM)
 
 Columns = Mapping[str, NDArray[Any]]
 """Of attempts, by the names of `judging.COLUMNS`."""
@@ -126,7 +126,7 @@ def _fit_tables(columns: Columns, ground: Ground) -> NDArray[np.bool_]:
 
 def _batch(columns: Columns, ground: Ground, forms: dict[Any, int]) -> Batch:
     raw, stored = Lists.of(columns["raw_labels"]), Lists.of(columns["stored_labels"])
-    told = zip(*(columns[name].tolist() for name in ("codes", "delivered", "strict_json", "schema_valid")), strict=True)
+    told = zip(*(columns[name].tolist() for name in _FORM), strict=True)
     return Batch(
         photos=ground.numbers(columns["sample"]), failed=columns["failed"].astype(bool),
         raw=side(raw, ground.lexicon), raw_confidences=shares(raw, columns["confidences"]),

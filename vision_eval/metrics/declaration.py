@@ -98,8 +98,8 @@ class Metric:
             What a call takes, image by image, each in the same order. A prediction of None is a failed attempt.
         **options
             ``agg`` (``image``, and for label sets ``micro``, ``macro`` or ``weighted``), ``s_min`` (least support of a
-            label in the last two), ``empty_pair`` (``"agree"``: two empty sets score 1), ``failed`` (flags, one per
-            image), and what a call takes.
+            label in the last two; 0: also labels that were only predicted), ``empty_pair`` (``"agree"``: two empty sets
+            score 1), ``failed`` (flags, one per image), and what a call takes.
 
         Returns
         -------

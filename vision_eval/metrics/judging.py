@@ -18,7 +18,7 @@ from vision_eval.scoring.score import Score
 
 COLUMNS = ("sample", "failed", "clean", "classes", "raw_labels", "confidences", "topicalities", "stored_labels",
            "stored_from", "stored_confidences", "stored_topicalities", "lost_labels", "codes", "delivered",
-           "strict_json", "schema_valid", "caption", "wall_s", "total_s", "load_s", "prefill_s", "decode_s",
+           "strict_json", "schema_valid", "repaired", "caption", "wall_s", "total_s", "load_s", "prefill_s", "decode_s",
            "other_s", "warm_s", "overhead_s")
 
 
@@ -41,6 +41,7 @@ class Attempt(NamedTuple):
     delivered: bool
     strict_json: bool
     schema_valid: bool
+    repaired: bool
     caption: str
     wall_s: float
     total_s: float
@@ -89,3 +90,8 @@ def explained(metric: Metric, *data: Any, **options: Any) -> Scored:
     """Value of a metric and, where it is NaN, the reason."""
     told = metric.explain(*data, **options)
     return told["value"], told["reason"]
+
+
+def told(value: float, reason: str) -> Scored:
+    """A value, with the reason only where it is missing."""
+    return value, "" if value == value else reason.replace(" ", "-")

@@ -7,7 +7,7 @@ from typing import Any
 
 from vision_eval.io.taxonomy import read_taxonomy
 from vision_eval.metrics.ground import Ground
-from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explained, keys_of, keys_or_none
+from vision_eval.metrics.judging import FAILED, Attempt, Judge, Scored, explained, keys_of, keys_or_none, told
 from vision_eval.metrics.label_sets import mean_the_same
 from vision_eval.metrics.registry import METRICS
 from vision_eval.scoring import ranking, sets
@@ -63,11 +63,6 @@ def _confused(ground: Ground) -> Judge:
                          failed=attempt.failed)
         return (told(said.sibling_rate, said.reason),)
     return Judge(("confusion.sibling_rate",), scores, ground.confused)
-
-
-def told(value: float, reason: str) -> Scored:
-    """A value, with the reason only where it is missing."""
-    return value, "" if value == value else reason.replace(" ", "-")
 
 
 def _absent(ground: Ground) -> Judge:

@@ -15,6 +15,7 @@ from vision_eval.metrics.crowd import Judged, judged
 from vision_eval.metrics.ground import Ground
 from vision_eval.metrics.judging import Judge
 from vision_eval.metrics.registry import METRICS
+from vision_eval.metrics.repeated import KEYS, repeated
 from vision_eval.runs import Run
 
 SCORE_COLUMNS = (
@@ -25,12 +26,12 @@ SCORE_COLUMNS = (
     Column("quantization", "category", "as the server reports it"),
     Column("sample", "category", "id of the photo"),
     Column("event", "category", "event of the photo; empty: on its own"),
-    Column("repeat", "int32", "number of the repeat, from 0"),
+    Column("repeat", "int32", "number of the repeat, from 0; -1: all of them together"),
     Column("metric", "category", "key of the metric; one that begins with raw. judges what the model said"),
     Column("view", "category", "what was judged: raw, stored, or –"),
     Column("value", "float64", "NaN: not defined, see reason"),
     Column("reason", "category", "why the value is NaN; empty: it is not"),
-    Column("failed", "bool", "the attempt failed"),
+    Column("failed", "bool", "the attempt failed; all repeats together: one of them did"),
     Column("low", "float32", "smallest possible value"),
     Column("high", "float32", "largest possible value; infinite: there is none"),
     Column("direction", "int8", "1: higher is better; -1: lower is better; 0: descriptive"),
@@ -47,6 +48,7 @@ def score(run: Run) -> pd.DataFrame:
     Label metrics are about what PhotoPrism would store. Those whose key begins with ``raw.`` are the same about what
     the model said; confusion, form and writing are about that anyway, as the column ``view`` says. ``labels.f_beta``
     is F0.5. Metrics of a subject, a setting or of labels known to be absent are there if a photo has such a reference.
+    How alike repeats are (``stability.``) is there for photos that were asked about more than once.
 
     Parameters
     ----------
@@ -56,13 +58,13 @@ def score(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per attempt and metric, with the columns `SCORE_COLUMNS`. Its ``attrs`` carry what
-        a summary needs: ``seed``, ``reference`` (partial or exhaustive), ``demonstration`` and
-        ``stopped``.
+        One row per attempt and metric, with the columns `SCORE_COLUMNS`; at the end one per photo, variant and metric
+        of stability. Its ``attrs`` carry what a summary needs: ``seed``, ``reference`` (partial or exhaustive),
+        ``demonstration`` and ``stopped``.
 
     References
     ----------
-    Methods, sections 0.3 to 0.6.
+    Methods, sections 0.3 to 0.6, and A21 for repeats.
 
     Examples
     --------
@@ -85,6 +87,9 @@ def scored(attempts: pd.DataFrame, found: Mapping[str, Sequence[Judge]], ground:
         keys = [key for judge in found[task] for key in judge.keys]
         mine = attempts if len(places) == len(attempts) else attempts.iloc[places]
         tasks.append(_Task(places, keys, judged(mine, found[task], ground, words)))
+    if again := repeated(attempts, words):
+        tasks.append(_Task(len(attempts) + np.arange(len(again.attempts)), list(KEYS), again.said))
+        attempts = pd.concat([attempts[[*_SHARED]], again.attempts[[*_SHARED]]], ignore_index=True)
     lines = [np.repeat(task.places, len(task.keys)) for task in tasks] if len(tasks) > 1 else []
     order = np.argsort(np.concatenate(lines), kind="stable") if lines else None
     made = {column.name: _column(column, attempts, tasks, list(words), order) for column in SCORE_COLUMNS}
@@ -92,7 +97,7 @@ def scored(attempts: pd.DataFrame, found: Mapping[str, Sequence[Judge]], ground:
 
 
 class _Task(NamedTuple):
-    """The attempts of one task, what they were judged by, and what came out."""
+    """Attempts of one task, or photos with repeats, what they were judged by, and what came out."""
 
     places: NDArray[np.intp]
     """Of its attempts among all."""

@@ -104,11 +104,12 @@ def over(predicted: Iterable[Iterable[Named]], references: Iterable[Collection[s
     agg : {"image", "micro", "macro", "weighted"}, default="image"
         The mean of the images' scores, which alone may enter paired tests; the score of the pooled counts, in which
         long lists dominate; the mean of the scores of label classes, plain or weighted by support. Classes
-        are labels of the references: names that only models say would swamp them.
+        are labels of the references: names that only models say would swamp them, unless `s_min` lets them in.
     beta : float, default=1
         Of ``f_beta``.
     s_min : int, default=5
-        Images that a label class must have to count (macro and weighted).
+        Images that a label class must have in the references to count (macro and weighted); 0 lets in those that
+        were only predicted.
     empty_pair : {"nan", "agree"}, default="nan"
         As in `sets.precision`; pooled counts do not know it.
     failed : sequence of bool, optional
@@ -189,8 +190,8 @@ def _rule(score: str, agg: str, beta: float, empty_pair: sets.EmptyPair, s_min: 
         raise ValueError(f"agg must be one of {', '.join(get_args(Aggregation))}, not {agg!r}.")
     if agg != "image" and score not in _POOLED:
         raise ValueError(f"{score} is a property of an image: its only aggregation is the mean of images.")
-    if s_min < 1:
-        raise ValueError(f"s_min must be a number of images, at least 1, not {s_min!r}.")
+    if s_min < 0:
+        raise ValueError(f"s_min must be a number of images, not {s_min!r}.")
     if score in _WITHOUT_PAIR:
         return RULES[score]
     options = {"beta": beta if score == "f_beta" else 1.0} if score in ("f1", "f_beta") else {}
@@ -209,13 +210,13 @@ def _by_class(images: Sequence[_Image], rule: Callable[[sets.Overlap], Score], s
     support = Counter(key for image in images for key in image.reference or ())
     predicted = Counter(key for image in images for key in image.predicted)
     hits = Counter(key for image in images for key in image.predicted & (image.reference or frozenset()))
-    classes = {key: count for key, count in support.items() if count >= s_min}
-    if not classes:
-        return undefined("no-classes" if images else "no-reference"), 0
-    weights = [count if weighted else 1 for count in classes.values()]
-    scores = [rule(sets.Overlap(hits[key], predicted[key], count)).value for key, count in classes.items()]
-    total = math.fsum(weight * value for weight, value in zip(weights, scores, strict=True))
-    return Score(total / sum(weights)), len(classes)
+    classes = [key for key in dict.fromkeys([*support, *predicted]) if support[key] >= s_min]
+    scores = {key: rule(sets.Overlap(hits[key], predicted[key], support[key])).value for key in classes}
+    weights = {key: support[key] if weighted else 1 for key, value in scores.items() if not math.isnan(value)}
+    if not any(weights.values()):
+        return undefined("no-classes" if images else "no-reference"), len(weights)
+    total = math.fsum(weight * scores[key] for key, weight in weights.items())
+    return Score(total / sum(weights.values())), len(weights)
 
 
 def _common_reason(scores: Sequence[Score]) -> str:

@@ -1,10 +1,11 @@
 """Intervals, tests, planning and choosing; pure functions over plain numbers."""
 
 from vision_eval.stats.bootstrap import bca
-from vision_eval.stats.choosing import feasible, latency_desirability, p_best, pareto, utility
+from vision_eval.stats.choosing import feasible, latency_desirability, p_best, utility
 from vision_eval.stats.comparison import Comparison, paired_comparison
 from vision_eval.stats.equivalence import MARGIN, tost
 from vision_eval.stats.flips import sign_flip, sign_flips
+from vision_eval.stats.fronts import front_shares, pareto
 from vision_eval.stats.intervals import (
     Interval,
     hopeless,
@@ -35,6 +36,7 @@ __all__ = [
     "difference_sd",
     "error_of_mean",
     "feasible",
+    "front_shares",
     "holm",
     "hopeless",
     "latency_desirability",

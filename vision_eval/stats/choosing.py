@@ -1,86 +1,21 @@
-"""Choosing among variants with several objectives: hard limits first, then the front, then weights."""
+"""Choosing among variants with several objectives: hard limits first, then weights, and how firm a lead is."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 
 from vision_eval.stats.bootstrap import resampled_means
-from vision_eval.stats.values import TOLERANCE, matrix, numbers, one_way, share, tabled
-
-_V = TypeVar("_V")
+from vision_eval.stats.values import TOLERANCE, by_name, matrix, numbers, one_way, share, tabled
 
 Status = Literal["feasible", "probably feasible", "infeasible"]
 Sign = Literal["<=", ">="]
-Row = Mapping[str, float] | Sequence[float]
 Estimate = float | tuple[float, float, float]
 """A number, or a number with the low and high end of its interval."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Front:
-    """Which variants nobody beats in everything."""
-
-    front: tuple[str, ...]
-    """Undominated, in the order of the variants."""
-    dominated: Mapping[str, tuple[str, ...]]
-    """For every other one those that dominate it."""
-    excluded: Mapping[str, tuple[str, ...]]
-    """Variants left out because of the objectives they have no value for."""
-
-    @property
-    def value(self) -> list[str]:
-        """The front."""
-        return list(self.front)
-
-
-def pareto(variants: Mapping[str, Row], objectives: Mapping[str, int]) -> Front:
-    """Variants that no other one beats in an objective without losing to them in another.
-
-    Parameters
-    ----------
-    variants : mapping of str to mapping or sequence of float
-        Values by name of the variant: by objective, or in the order of the objectives.
-    objectives : mapping of str to {1, -1}
-        1 where higher is preferred, -1 where lower is.
-
-    Returns
-    -------
-    Front
-        Exact ties stay together. NaN or nothing for an objective excludes the variant, with a note.
-
-    Raises
-    ------
-    TypeError
-        If a plain string is passed for a collection.
-    ValueError
-        If a direction is neither 1 nor -1, there are no objectives, or a row has another length.
-
-    References
-    ----------
-    Methods, section I1; K. Deb, "Multi-Objective Optimization using Evolutionary Algorithms", 2001.
-
-    Examples
-    --------
-    >>> found = pareto({"A": (0.80, 2.0), "B": (0.78, 1.0), "D": (0.75, 2.5)}, {"quality": 1, "p50_s": -1})
-    >>> found.front, found.dominated
-    (('A', 'B'), {'D': ('A', 'B')})
-    """
-    if not _named(objectives):
-        raise ValueError("There must be at least one objective.")
-    rows = {name: _row(row, tuple(objectives)) for name, row in _named(variants).items()}
-    points = {name: tuple(one_way(direction) * row[key] for key, direction in objectives.items())
-              for name, row in rows.items()}
-    missing = {name: tuple(key for key in objectives if math.isnan(row[key])) for name, row in rows.items()}
-    beaten = {name: tuple(other for other, theirs in points.items() if not missing[other] and _dominates(theirs, point))
-              for name, point in points.items() if not missing[name]}
-    return Front(front=tuple(name for name, by in beaten.items() if not by),
-                 dominated={name: by for name, by in beaten.items() if by},
-                 excluded={name: keys for name, keys in missing.items() if keys})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +64,9 @@ def feasible(variants: Mapping[str, Mapping[str, Estimate]],
     >>> {name: row.status for name, row in found.items()}
     {'A': 'feasible', 'B': 'probably feasible'}
     """
-    bounds = {key: _limit(key, limit) for key, limit in _named(limits).items()}
+    bounds = {key: _limit(key, limit) for key, limit in by_name(limits).items()}
     found = {}
-    for name, row in _named(variants).items():
+    for name, row in by_name(variants).items():
         kept = {key: _keeps(row.get(key, math.nan), *bound) for key, bound in bounds.items()}
         broken, doubtful = (tuple(key for key, sure in kept.items() if sure == how) for how in ("no", "perhaps"))
         status: Status = "infeasible" if broken else "probably feasible" if doubtful else "feasible"
@@ -195,7 +130,7 @@ def p_best(scores: Mapping[str, Sequence[float]], *, cluster: Sequence[Hashable]
     >>> {name: round(p, 6) for name, p in p_best({"A": [1, 0, 1], "B": [0, 1, 0.5]}).p.items()}
     {'A': 0.685185, 'B': 0.314815}
     """
-    columns = {name: numbers(values).reshape(-1) for name, values in _named(scores).items()}
+    columns = {name: numbers(values).reshape(-1) for name, values in by_name(scores).items()}
     if len({len(column) for column in columns.values()}) > 1:
         raise ValueError(f"Every variant needs a score for every image, not {[*map(len, columns.values())]!r} scores.")
     array = matrix(np.column_stack(list(columns.values())) if columns else np.empty((0, 0)))
@@ -282,21 +217,6 @@ def utility(desirabilities: Sequence[float], weights: Sequence[float], *, geomet
     return float(np.prod(values**weighed) if geometric else values @ weighed)
 
 
-def _dominates(theirs: Sequence[float], ours: Sequence[float]) -> bool:
-    pairs = list(zip(theirs, ours, strict=True))
-    return all(one >= other for one, other in pairs) and any(one > other for one, other in pairs)
-
-
-def _row(row: Row, keys: tuple[str, ...]) -> dict[str, float]:
-    """Values by objective; NaN where there is none."""
-    if isinstance(row, Mapping):
-        return {key: math.nan if row.get(key) is None else float(row[key]) for key in keys}
-    values = numbers(row).reshape(-1).tolist()
-    if len(values) != len(keys):
-        raise ValueError(f"A row must have a value for each of {keys!r}, not {values!r}.")
-    return dict(zip(keys, values, strict=True))
-
-
 def _limit(key: str, limit: tuple[Sign, float]) -> tuple[int, float]:
     """Which side is allowed, and the limit."""
     sign, value = limit
@@ -310,9 +230,3 @@ def _keeps(estimate: Estimate, side: int, limit: float) -> Literal["yes", "perha
     if not side * number >= side * limit:
         return "no"
     return "yes" if side * (low if side > 0 else high) >= side * limit else "perhaps"
-
-
-def _named(collection: Mapping[str, _V]) -> Mapping[str, _V]:
-    if not isinstance(collection, Mapping):
-        raise TypeError(f"Values by name are wanted, not {collection!r}.")
-    return collection

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+V = TypeVar("V")
 Floats = npt.NDArray[np.float64]
 
 TOLERANCE = 1e-12
@@ -194,6 +196,19 @@ def level_of(value: float) -> float:
     if not 0 < value < 1:
         raise ValueError(f"level must be between 0 and 1, not {value!r}.")
     return value
+
+
+def by_name(collection: Mapping[str, V]) -> Mapping[str, V]:
+    """The collection, if it has a name for each of its values.
+
+    Raises
+    ------
+    TypeError
+        Otherwise.
+    """
+    if not isinstance(collection, Mapping):
+        raise TypeError(f"Values by name are wanted, not {collection!r}.")
+    return collection
 
 
 def one_way(direction: int) -> int:
