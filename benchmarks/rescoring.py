@@ -32,7 +32,7 @@ SCORES = (1.0, 0.98, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5)
 """Models write few different ones."""
 
 VARIANT = Variant(task="labels", model="small:4b", prompt=Prompt(user="Name it.", name="terse"))
-_ASKED = {"variant": VARIANT.key, "name": VARIANT.name, "task": VARIANT.task, "model": VARIANT.model,
+_ASKED = {"name": VARIANT.name, "task": VARIANT.task, "model": VARIANT.model,
           "quantization": "Q4_K_M", "event": "", "repeat": 0, "clean": True, "classes": "",
           **dict.fromkeys((name for name in COLUMNS if name.endswith("_s")), float("nan"))}
 
@@ -47,7 +47,7 @@ def measure(folder: Path) -> Iterator[Ratio]:
 
 
 def record(path: Path, number: int, names: Sequence[str]) -> None:
-    """Answers of a variant to as many questions."""
+    """So many answers of different text, about each photo in turn."""
     draw = random.Random(1)
     texts = [json.dumps({"labels": [
         {"name": name, "confidence": draw.choice(SCORES), "topicality": draw.choice(SCORES)}
@@ -69,7 +69,8 @@ def ours(path: Path, ground: Ground) -> int:
         raise AssertionError("not every answer was a usual one")
     every = {name: list(itertools.chain.from_iterable(columns[name] for _, columns in found)) for name in found[0][1]}
     answered = {name: pd.Series(values, dtype=object) for name, values in every.items()}
-    attempts = pd.DataFrame({**_ASKED, "sample": samples, **answered})
+    variants = [f"labels-{at // SAMPLES:012x}" for at in range(len(texts))]  # each was asked about every photo once
+    attempts = pd.DataFrame({**_ASKED, "variant": variants, "sample": samples, **answered})
     core = [judge for judge in judges(ground)["labels"] if any(
         METRICS[key].status == "CORE" and METRICS[key].task == "labels" and not key.startswith(RAW)
         for key in judge.keys)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -50,6 +52,27 @@ class LabelColumns:
     """Shares."""
     topicalities: NDArray[np.float64]
     """Shares."""
+
+
+@contextlib.contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector from looking, again and again, through many new objects that all stay.
+
+    Examples
+    --------
+    >>> with collector_at_rest():
+    ...     gc.isenabled()
+    False
+    >>> gc.isenabled()
+    True
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _taken(items: Sequence[T], places: NDArray[Any]) -> list[T]:

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vision_eval.domain import Reading, Reply, Variant
-from vision_eval.domain.columns import LabelColumns, owners, split
+from vision_eval.domain.columns import LabelColumns, collector_at_rest, owners, split
 from vision_eval.io.chunks import sound
 from vision_eval.photoprism.response import is_plain
 from vision_eval.photoprism.storing import caption_text
@@ -63,6 +63,7 @@ def answer_columns(answers: Sequence[Answer], vocabulary: Vocabulary) -> Columns
     return _merged(len(answers), [*usual, (one_by_one, left)])
 
 
+@collector_at_rest()
 def usual_columns(variant: Variant, texts: Sequence[str], vocabulary: Vocabulary) -> tuple[list[int], Columns]:
     """Columns of the usual ones among some texts that arrived whole, and which ones they are.
 

@@ -40,19 +40,23 @@ def repeated(attempts: pd.DataFrame, words: dict[str, int]) -> Repeated | None:
     words : dict of str to int
         Numbers of reasons; new ones are added.
     """
-    labels = attempts[attempts["task"] == "labels"]
-    photos = labels.groupby(["variant", "sample"], sort=False)
-    asked = photos["repeat"].transform("size")
-    if not (asked > 1).any():
+    if not (attempts["repeat"] > 0).any():
         return None
-    groups = labels[asked > 1].groupby(["variant", "sample"], sort=False)
+    labels = attempts[attempts["task"] == "labels"]
+    places = labels.groupby(["variant", "sample"], sort=False).indices
+    groups = [group for group in places.values() if len(group) > 1]
+    if not groups:
+        return None
+    given = list(map(_labels, *(labels[name].tolist() for name in _SEEN)))
     values, reasons = list[list[float]](), list[list[int]]()
-    for _, group in groups:
-        found = stability(_labels(*row) for row in zip(*(group[name] for name in _SEEN), strict=True))
+    for group in groups:
+        found = stability([given[place] for place in group])
         scores = [told(getattr(found, name), found.reason or "none-in-all") for name in _NAMES]
         values.append([value for value, _ in scores])
         reasons.append([words.setdefault(reason, len(words)) for _, reason in scores])
-    firsts = groups.head(1).assign(repeat=ALL, failed=groups["failed"].any().to_numpy())
+    failed = labels["failed"].to_numpy()
+    firsts = labels.iloc[[group[0] for group in groups]].assign(
+        repeat=ALL, failed=[bool(failed[group].any()) for group in groups])
     held: NDArray[np.signedinteger] = np.array(reasons, np.int16)
     return Repeated(firsts, Judged(np.array(values, np.float64), held))
 

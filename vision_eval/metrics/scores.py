@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from vision_eval.domain.columns import collector_at_rest
 from vision_eval.frames import Column
 from vision_eval.metrics.attempts import judges
 from vision_eval.metrics.crowd import Judged, judged
@@ -79,6 +80,7 @@ def score(run: Run) -> pd.DataFrame:
     return frame
 
 
+@collector_at_rest()
 def scored(attempts: pd.DataFrame, found: Mapping[str, Sequence[Judge]], ground: Ground) -> pd.DataFrame:
     """What the judges of each task say of its attempts, in their order, with the columns `SCORE_COLUMNS`."""
     words, tasks = {"": 0}, list[_Task]()

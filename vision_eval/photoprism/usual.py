@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import itemgetter
@@ -52,26 +53,35 @@ def usual_answers(texts: Iterable[str]) -> Usual:
     >>> found.labels.confidences.tolist(), found.labels.topicalities.tolist()
     ([0.5], [1.0])
     """
-    at, counts = list[int](), list[int]()
-    names, confidences, topicalities = list[Any](), list[Any](), list[Any]()
+    at, lists = list[int](), list[list[Any]]()
     for place, text in enumerate(texts):
         if "\\" in text or "<" in text:
             continue
         try:
             labels = from_json(text, allow_inf_nan=False)["labels"]
-            number = len(labels)
-            # Without escapes every quote belongs to a member or a name: one that stands twice is found by counting.
-            if not number or text.count('"') != 2 + 8 * number or sum(map(len, labels)) != _MEMBERS * number:
-                continue
-            columns = list(map(_NAME, labels)), list(map(_CONFIDENCE, labels)), list(map(_TOPICALITY, labels))
         except (ValueError, TypeError, LookupError, RecursionError):
             continue
-        at.append(place)
-        counts.append(number)
-        names += columns[0]
-        confidences += columns[1]
-        topicalities += columns[2]
-    return _sound(np.array(at, np.intp), np.array(counts, np.intp), names, confidences, topicalities)
+        # Without escapes every quote belongs to a member or a name: one that stands twice is found by counting.
+        if type(labels) is list and labels and text.count('"') == 2 + 8 * len(labels):
+            at.append(place)
+            lists.append(labels)
+    members = _members(itertools.chain.from_iterable(lists))
+    if members is None:  # some label in all of them is odd
+        places = [place for place, labels in enumerate(lists) if _members(labels)]
+        at, lists = [at[place] for place in places], [lists[place] for place in places]
+        members = _members(itertools.chain.from_iterable(lists)) or ([], [], [])
+    return _sound(np.array(at, np.intp), np.fromiter(map(len, lists), np.intp, len(lists)), *members)
+
+
+def _members(labels: Iterable[Any]) -> tuple[list[Any], list[Any], list[Any]] | None:
+    """Names, confidences and topicalities; None: a label does not have just these three."""
+    every = list(labels)
+    try:
+        if set(map(len, every)) <= {_MEMBERS}:
+            return list(map(_NAME, every)), list(map(_CONFIDENCE, every)), list(map(_TOPICALITY, every))
+    except (TypeError, LookupError):
+        pass
+    return None
 
 
 def _sound(at: NDArray[np.intp], counts: NDArray[np.intp], names: list[Any], confidences: list[Any],
